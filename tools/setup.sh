@@ -118,7 +118,8 @@ fi
 
 echo "准备 2/2：安装依赖包，约一分钟 Preparing 2/2: installing the packages, about a minute …"
 : >"$log"
-pip_install --only-binary :all: --require-hashes -r "$lock"
+# The lock names every package, so pip need not work out dependencies again.
+pip_install --only-binary :all: --no-deps --require-hashes -r "$lock"
 # The project itself, in place; its build tool flit-core is in the lock.
 pip_install --no-index --no-deps --no-build-isolation --editable .
 mark_ready
