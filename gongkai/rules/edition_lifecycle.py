@@ -53,7 +53,7 @@ EDITION_LIFECYCLE = Lifecycle(
         ),
         Move(
             "reopen",
-            _APPROVED,
+            _SUBMITTED | _APPROVED,
             EditionState.DRAFT,
             "State Secrets Law Implementing Regulation 2024 art. 42: "
             "what is published is what was reviewed, item by item",

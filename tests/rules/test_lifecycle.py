@@ -10,6 +10,7 @@ PERMITTED = {
     ("return", "submitted"): "draft",
     ("return", "approved"): "draft",
     ("approve", "submitted"): "approved",
+    ("reopen", "submitted"): "draft",
     ("reopen", "approved"): "draft",
     ("publish", "approved"): "published",
     ("publish_in_emergency", "draft"): "published",
