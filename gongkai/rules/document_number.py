@@ -35,8 +35,10 @@ _WORD = f"(?P<word>{'|'.join(_MARKS['order_marks'] + _MARKS['announcement_marks'
 
 # What follows the agency code, in the three ways of numbering.
 _TAILS = (
-    rf"[{re.escape(_OPEN)}]\s*(?P<year>{_NUMERAL}{{1,6}})\s*{_YEAR_MARK}?\s*"
-    rf"[{re.escape(_CLOSE)}]\s*{_PREFIX}?{_SERIAL}{_MARK}?{_SUFFIX}(?P<word>)",
+    (
+        rf"[{re.escape(_OPEN)}]\s*(?P<year>{_NUMERAL}{{1,6}})\s*{_YEAR_MARK}?\s*"
+        rf"[{re.escape(_CLOSE)}]\s*{_PREFIX}?{_SERIAL}{_MARK}?{_SUFFIX}(?P<word>)"
+    ),
     rf"{_WORD}\s*{_BARE_YEAR}{_PREFIX}{_SERIAL}{_MARK}{_SUFFIX}",
     rf"{_BARE_YEAR}{_PREFIX}{_SERIAL}{_MARK}{_SUFFIX}\s*{_WORD}",
 )
@@ -192,8 +194,7 @@ def _agency_before(plain: str, end: int, *, not_before: int) -> tuple[int, str]:
         return end, ""
     agency, start = run[1], reach + run.start()
     for word in _LEADING_WORD.finditer(run[1]):
-        if word.end() < len(run[1]):
-            agency, start = run[1][word.end() :], reach + run.start() + word.end()
+        agency, start = run[1][word.end() :], reach + run.start() + word.end()
     ends_before = plain[start - 1 : start]
     follows = ends_before.isalnum() or (ends_before and ends_before in _CLOSE)
     if follows and len(agency) > 1 and agency[0] in _MARKS["leading_characters"]:

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 State = TypeVar("State", bound=StrEnum)
 
 
-class MoveNotAllowed(ValueError):
-    """This action is not permitted from this state.
+class MoveNotAllowed(ValueError):  # noqa: N818 - reads as what it says
+    """The action is not permitted from the state the record is in.
 
     `action` and `state` are kept so that a screen can say which.
     """
