@@ -1,0 +1,7 @@
+"""Open government information (政府信息公开) for a government department.
+
+The rooms, from the top floor down; each may use only the floors below it:
+
+config > demo > desk | portal > baking > disclosure > review > organisation > journal
+> commons > rules
+"""

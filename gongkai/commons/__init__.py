@@ -1,0 +1,1 @@
+"""Fittings every room uses: public pages, uploads, text. Nothing here knows the office."""

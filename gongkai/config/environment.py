@@ -1,0 +1,84 @@
+"""What the operator sets by environment variables; a wrong value says how to mend it."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def data_folder() -> Path:
+    """`GONGKAI_DATA`: the folder of database, uploads and baked pages."""
+    return Path(os.environ.get("GONGKAI_DATA", "data")).resolve()
+
+
+def secret_key(folder: Path) -> str:
+    """`GONGKAI_SECRET_KEY`, or one made once and kept in the data folder.
+
+    Raises `ImproperlyConfigured` when the folder cannot be written.
+    """
+    if given := os.environ.get("GONGKAI_SECRET_KEY"):
+        return given
+    kept = folder / "secret_key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"数据目录 {folder} 不可写，请更改权限或设置 GONGKAI_DATA。 "
+            f"The data folder {folder} cannot be written; change its permissions "
+            "or set GONGKAI_DATA to another folder."
+        ) from error
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key := secrets.token_urlsafe(50))
+    return key
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """`GONGKAI_DATABASE_URL`: SQLite in the data folder unless it names PostgreSQL.
+
+    Raises `ImproperlyConfigured` for any other kind of database.
+    """
+    url = os.environ.get("GONGKAI_DATABASE_URL", "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "gongkai.sqlite3",
+            # IMMEDIATE: a transaction that begins as a reader and then writes fails
+            # as locked under load. FULL: a receipt given is a promise that a power
+            # cut must not break.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(
+            "GONGKAI_DATABASE_URL must be empty (SQLite) or begin with postgresql://"
+        )
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "gongkai",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": query.get("port", parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+    }
+
+
+def hosts() -> list[str]:
+    """`GONGKAI_HOSTS`: the names by which the site is addressed, comma-separated."""
+    named = os.environ.get("GONGKAI_HOSTS", "")
+    return [host.strip() for host in named.split(",") if host.strip()] or [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+    ]

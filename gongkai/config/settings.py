@@ -1,0 +1,84 @@
+"""Django's settings. What an agency chooses is data; here is only what runs it."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.config import environment
+
+DATA_FOLDER = environment.data_folder()
+PUBLIC_FOLDER = DATA_FOLDER / "public"
+FILES_FOLDER = DATA_FOLDER / "files"
+SECRET_KEY = environment.secret_key(DATA_FOLDER)
+ALLOWED_HOSTS = environment.hosts()
+DEBUG = False
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "gongkai.commons",
+    "gongkai.journal",
+    "gongkai.organisation",
+    "gongkai.review",
+    "gongkai.disclosure",
+    "gongkai.baking",
+    "gongkai.portal",
+    "gongkai.desk",
+    "gongkai.demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "gongkai.config.urls"
+WSGI_APPLICATION = "gongkai.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "gongkai.config.templates.environment"},
+    }
+]
+
+DATABASES = {"default": environment.database(DATA_FOLDER)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "organisation.Staff"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "desk:log_in"
+LOGIN_REDIRECT_URL = "desk:to_do"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"gongkai": {"handlers": ["console"], "level": "INFO"}},
+}

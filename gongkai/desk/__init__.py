@@ -1,0 +1,1 @@
+"""The pages of the staff: to do, write, review, publish (工作台)."""

@@ -1,0 +1,341 @@
+"""Sites, their columns, and where a document stands in them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import Refusal, refuse_if
+from gongkai.disclosure.actions.publishing import hide, show
+from gongkai.disclosure.models import (
+    Column,
+    Document,
+    PageKind,
+    Placement,
+    PlatformPart,
+    Site,
+    SiteKind,
+)
+from gongkai.disclosure.queries import current_placements, public_edition
+from gongkai.disclosure.refusals import permission_refusals
+from gongkai.journal import actions as journal
+from gongkai.organisation.models import Agency, Division, Staff
+from gongkai.organisation.roles import Permission
+
+PART_SLUGS = {
+    PlatformPart.GUIDE: "zhinan",
+    PlatformPart.RULES: "zhidu",
+    PlatformPart.STATUTORY: "fdzdgk",
+    PlatformPart.ANNUAL_REPORTS: "nianbao",
+    PlatformPart.UPON_REQUEST: "ysqgk",
+}
+"""The customary names of the platform's parts in addresses."""
+
+PART_TYPES = {
+    PlatformPart.GUIDE: "信息公开指南",
+    PlatformPart.RULES: "政策文件",
+    PlatformPart.STATUTORY: "信息公开目录",
+    PlatformPart.ANNUAL_REPORTS: "信息公开年报",
+    PlatformPart.UPON_REQUEST: "依申请公开",
+}
+"""The controlled ColumnType of each part (domain page tags)."""
+
+PART_KINDS = {
+    PlatformPart.GUIDE: PageKind.SINGLE,
+    PlatformPart.UPON_REQUEST: PageKind.LANDING,
+}
+
+
+@transaction.atomic
+def open_portal(agency: Agency, *, path: str, at: datetime, by: Staff | None) -> Site:
+    """Open an agency's portal and its disclosure platform with the five fixed parts.
+
+    The first agency's portal is `/`; another's is a path of its own. The platform is
+    a section of the portal: 国办公开办函〔2019〕61号.
+    """
+    portal = _open_site(
+        agency,
+        SiteKind.PORTAL,
+        name=agency.site_name,
+        path=path,
+        division=None,
+        at=at,
+        by=by,
+    )
+    platform = _open_site(
+        agency,
+        SiteKind.PLATFORM,
+        name=str(SiteKind.PLATFORM.label),
+        path=f"{path}xxgk/",
+        division=None,
+        at=at,
+        by=by,
+    )
+    assert agency.ogi_office is not None, "the OGI office is named before the portal"
+    for position, part in enumerate(PlatformPart):
+        open_column(
+            platform,
+            owner=agency.ogi_office,
+            at=at,
+            by=by,
+            name=str(part.label),
+            slug=PART_SLUGS[part],
+            part=part,
+            column_type=PART_TYPES[part],
+            page_kind=PART_KINDS.get(part, PageKind.LIST),
+            description=f"{agency.name}{part.label}",
+            keywords=str(part.label),
+            position=position,
+        )
+    return portal
+
+
+@transaction.atomic
+def open_subsite(division: Division, *, at: datetime, by: Staff | None) -> Site:
+    """Open the sub-site of a division beneath its agency's portal."""
+    portal = Site.objects.get(agency=division.agency, kind=SiteKind.PORTAL)
+    return _open_site(
+        division.agency,
+        SiteKind.SUBSITE,
+        name=division.name,
+        path=f"{portal.path}divisions/{division.slug}/",
+        division=division,
+        at=at,
+        by=by,
+    )
+
+
+@transaction.atomic
+def open_column(
+    site: Site,
+    *,
+    owner: Division,
+    parent: Column | None = None,
+    at: datetime,
+    by: Staff | None,
+    **fields: Any,
+) -> Column:
+    """Open a column of a site, beneath another where `parent` is given."""
+    above = parent.path if parent else site.path
+    column = Column(
+        site=site,
+        owner=owner,
+        parent=parent,
+        path=f"{above}{fields['slug']}/",
+        **fields,
+    )
+    column.full_clean()
+    column.save()
+    journal.record("column.opened", column, at=at, by=by, site=site.pk)
+    return column
+
+
+@transaction.atomic
+def change_column(
+    column: Column, *, at: datetime, by: Staff, **fields: Any
+) -> Column:
+    """Change a column's particulars. Its address stays: readers have kept it.
+
+    Raises `Refused` when `by` may not arrange columns.
+    """
+    refuse_if(_arranging_refusals(by, column.owner, at))
+    column = Column.objects.select_for_update().get(pk=column.pk)
+    for name, value in fields.items():
+        setattr(column, name, value)
+    column.full_clean()
+    column.save()
+    journal.record("column.changed", column, at=at, by=by, site=column.site_id)
+    return column
+
+
+@transaction.atomic
+def close_column(column: Column, *, at: datetime, by: Staff) -> Column:
+    """Take a column out of the navigation. Raises `Refused`.
+
+    One of the platform's five parts, a column with documents, and one with open
+    columns beneath it stay open: what was reachable must remain so.
+    """
+    refusals = _arranging_refusals(by, column.owner, at)
+    if column.part:
+        refusals.append(
+            Refusal("fixed_part", _("这是信息公开平台的固定组成部分，不能关闭。"))
+        )
+    if column.live_count or column.children.filter(is_open=True).exists():
+        refusals.append(
+            Refusal("not_empty", _("栏目中还有信息或下级栏目，请先移走再关闭。"))
+        )
+    refuse_if(refusals)
+    column.is_open = False
+    column.save()
+    journal.record("column.closed", column, at=at, by=by, site=column.site_id)
+    return column
+
+
+@transaction.atomic
+def place(
+    document: Document,
+    column: Column,
+    *,
+    at: datetime,
+    by: Staff,
+    shown_on: date | None = None,
+    pinned_until: date | None = None,
+) -> Placement:
+    """Give a document a place in a column; its first place is the main one.
+
+    While the document is unpublished its writers choose; afterwards only those who
+    arrange columns. Raises `Refused`.
+    """
+    published = public_edition(document) is not None
+    permission = Permission.ARRANGE_COLUMNS if published else Permission.WRITE
+    refusals = permission_refusals(
+        by, permission, division=document.division, on=day_of(at)
+    )
+    if not column.is_open or column.page_kind == PageKind.LANDING:
+        refusals.append(
+            Refusal(
+                "column_takes_nothing",
+                _("栏目“%s”不接收信息，请改选栏目。") % column.name,
+            )
+        )
+    if column.site.agency_id != document.agency_id:
+        refusals.append(
+            Refusal("other_agency", _("不能把信息放到其他机关的栏目中。"))
+        )
+    refuse_if(refusals)
+    return put(
+        document,
+        column,
+        at=at,
+        by=by,
+        shown_on=shown_on,
+        pinned_until=pinned_until,
+    )
+
+
+@transaction.atomic
+def put(
+    document: Document,
+    column: Column,
+    *,
+    at: datetime,
+    by: Staff,
+    shown_on: date | None = None,
+    pinned_until: date | None = None,
+) -> Placement:
+    """Give a document a place without asking who may: for `place` and migrations."""
+    placement = Placement.objects.filter(document=document, column=column).first()
+    if placement is None:
+        placement = Placement(document=document, column=column)
+        placement.is_main = not document.placements.filter(
+            is_main=True, removed_at=None
+        ).exists()
+    placement.placed_at, placement.placed_by = at, by
+    placement.removed_at = None
+    placement.pinned_until = pinned_until
+    placement.shown_on = shown_on or placement.shown_on
+    placement.save()
+    edition = public_edition(document)
+    if edition and document.first_published_at:
+        show(placement, on=day_of(document.first_published_at))
+    _record_placement("document.placed", placement, at=at, by=by)
+    return placement
+
+
+@transaction.atomic
+def remove(placement: Placement, *, at: datetime, by: Staff) -> Placement:
+    """Take a document from one column. Raises `Refused`.
+
+    A published document keeps at least one place, or nobody could find it.
+    """
+    document = placement.document
+    edition = public_edition(document)
+    permission = Permission.ARRANGE_COLUMNS if edition else Permission.WRITE
+    refusals = permission_refusals(
+        by, permission, division=document.division, on=day_of(at)
+    )
+    others = [other for other in current_placements(document) if other != placement]
+    if edition and not others:
+        refusals.append(
+            Refusal(
+                "last_place",
+                _("已发布的信息至少要保留在一个栏目中。如不应再公开，请使用“撤下”。"),
+            )
+        )
+    refuse_if(refusals)
+    hide(placement)
+    was_main, placement.is_main = placement.is_main, False
+    placement.removed_at = at
+    placement.save()
+    if was_main and others:
+        others[0].is_main = True
+        others[0].save()
+    _record_placement("document.removed_from_column", placement, at=at, by=by)
+    return placement
+
+
+@transaction.atomic
+def pin(
+    placement: Placement, *, until: date | None, at: datetime, by: Staff
+) -> Placement:
+    """Keep a document at the head of a column until a day, or no longer (None).
+
+    Raises `Refused`.
+    """
+    refuse_if(_arranging_refusals(by, placement.document.division, at))
+    placement.pinned_until = until
+    placement.save()
+    _record_placement("document.pinned", placement, at=at, by=by)
+    return placement
+
+
+@transaction.atomic
+def date_in_column(
+    placement: Placement, *, shown_on: date, at: datetime, by: Staff
+) -> Placement:
+    """Show a document under a date of its own in one column. Raises `Refused`."""
+    refuse_if(_arranging_refusals(by, placement.document.division, at))
+    placement.shown_on = shown_on
+    placement.save()
+    _record_placement("document.dated_in_column", placement, at=at, by=by)
+    return placement
+
+
+def _open_site(
+    agency: Agency,
+    kind: SiteKind,
+    *,
+    name: str,
+    path: str,
+    division: Division | None,
+    at: datetime,
+    by: Staff | None,
+) -> Site:
+    site = Site(agency=agency, kind=kind, name=name, path=path, division=division)
+    site.full_clean()
+    site.save()
+    journal.record("site.opened", site, at=at, by=by, agency=agency.pk)
+    return site
+
+
+def _arranging_refusals(
+    person: Staff, division: Division, at: datetime
+) -> list[Refusal]:
+    return permission_refusals(
+        person, Permission.ARRANGE_COLUMNS, division=division, on=day_of(at)
+    )
+
+
+def _record_placement(
+    what: str, placement: Placement, *, at: datetime, by: Staff
+) -> None:
+    journal.record(
+        what,
+        placement,
+        at=at,
+        by=by,
+        document=placement.document_id,
+        column=placement.column_id,
+    )

@@ -1,0 +1,210 @@
+"""Saying what a document is: its class, its standing, its relations, whom it concerns."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import Refusal, refuse_if
+from gongkai.disclosure.models import (
+    AgencyConsultation,
+    DisclosureClass,
+    Document,
+    Relation,
+    RelationKind,
+    RuleStatus,
+)
+from gongkai.disclosure.queries import public_edition
+from gongkai.disclosure.refusals import permission_refusals
+from gongkai.journal import actions as journal
+from gongkai.organisation.models import Staff
+from gongkai.organisation.roles import Permission
+from gongkai.rules.classifications import withholding_grounds
+
+STANDING_AFTER = {
+    RelationKind.REPLACES: RuleStatus.REPEALED,
+    RelationKind.REPEALS: RuleStatus.REPEALED,
+    RelationKind.AMENDS: RuleStatus.AMENDED,
+}
+"""The standing a rule document takes when a published one does this to it."""
+
+
+@transaction.atomic
+def classify(
+    document: Document,
+    disclosure_class: DisclosureClass,
+    *,
+    ground: str = "",
+    reexamine_on: date | None = None,
+    at: datetime,
+    by: Staff,
+) -> Document:
+    """Say how a document may be had (公开属性).
+
+    What is withheld needs a ground of Regulation 2019 arts. 14 to 16 and the day on
+    which it is examined again (art. 18; the interval is the agency's own). Raises
+    `Refused`, among others while the document is public.
+    """
+    refusals = _classifying_refusals(document, by, at)
+    if public_edition(document) and disclosure_class is not DisclosureClass.PROACTIVE:
+        refusals.append(
+            Refusal("is_public", _("这条信息正在公开，请先撤下，再改变公开属性。"))
+        )
+    if disclosure_class is DisclosureClass.WITHHELD:
+        known = {item.code for item in withholding_grounds()}
+        if ground not in known:
+            refusals.append(
+                Refusal("no_ground", _("不予公开须选择法定理由（条例第十四至十六条）。"))
+            )
+        if reexamine_on is None or reexamine_on <= day_of(at):
+            refusals.append(
+                Refusal("no_reexamination", _("请填写下次评估审查的日期（条例第十八条）。"))
+            )
+    refuse_if(refusals)
+    document.disclosure_class = disclosure_class
+    withheld = disclosure_class is DisclosureClass.WITHHELD
+    document.withholding_ground = ground if withheld else ""
+    document.reexamine_on = (
+        None if disclosure_class is DisclosureClass.PROACTIVE else reexamine_on
+    )
+    document.save()
+    _record("document.classified", document, at=at, by=by, to=disclosure_class)
+    return document
+
+
+@transaction.atomic
+def state_standing(
+    document: Document, status: RuleStatus, *, on: date, at: datetime, by: Staff
+) -> Document:
+    """Say whether a rule document is in force (有效性), from a day on.
+
+    The published page carries the mark at once (国办发〔2017〕47号: what is amended,
+    repealed or lapsed is clearly marked where it was published). Raises `Refused`.
+    """
+    refuse_if(_classifying_refusals(document, by, at))
+    return _set_standing(document, status, on=on, at=at, by=by)
+
+
+@transaction.atomic
+def relate(
+    subject: Document,
+    kind: RelationKind,
+    target: Document,
+    *,
+    at: datetime,
+    by: Staff,
+) -> Relation:
+    """Say what one document does to another; both pages show it.
+
+    A rule document that a published one replaces, repeals or amends takes the
+    standing that follows. Raises `Refused`.
+    """
+    refusals = _classifying_refusals(subject, by, at)
+    if subject == target:
+        refusals.append(Refusal("itself", _("不能与自身建立关系。")))
+    refuse_if(refusals)
+    relation, _created = Relation.objects.get_or_create(
+        subject=subject,
+        kind=kind,
+        target=target,
+        defaults={"stated_at": at, "stated_by": by},
+    )
+    _record("document.related", subject, at=at, by=by, kind=kind, target=target.pk)
+    status = STANDING_AFTER.get(kind)
+    edition = public_edition(subject)
+    if status and target.rule_status and edition:
+        on = edition.effective_on or edition.made_on or day_of(at)
+        _set_standing(target, status, on=on, at=at, by=by)
+    return relation
+
+
+@transaction.atomic
+def unrelate(relation: Relation, *, at: datetime, by: Staff) -> None:
+    """Take back a relation that was stated in error. Raises `Refused`."""
+    subject, target = relation.subject, relation.target
+    refuse_if(_classifying_refusals(subject, by, at))
+    kind = relation.kind
+    relation.delete()
+    _record("document.unrelated", subject, at=at, by=by, kind=kind, target=target.pk)
+
+
+@transaction.atomic
+def consult_agency(
+    document: Document, agency_name: str, question: str, *, at: datetime, by: Staff
+) -> AgencyConsultation:
+    """Ask another agency concerned before disclosure (Regulation 2019 art. 11).
+
+    Raises `Refused`.
+    """
+    refusals = permission_refusals(
+        by, Permission.CONSULT_AGENCIES, division=document.division, on=day_of(at)
+    )
+    if not agency_name.strip():
+        refusals.append(Refusal("no_agency", _("请填写被征求意见机关的名称。")))
+    refuse_if(refusals)
+    consultation = AgencyConsultation.objects.create(
+        document=document,
+        agency_name=agency_name.strip(),
+        question=question.strip(),
+        asked_at=at,
+        asked_by=by,
+    )
+    _record("document.agency_consulted", document, at=at, by=by, agency=agency_name)
+    return consultation
+
+
+@transaction.atomic
+def record_answer(
+    consultation: AgencyConsultation,
+    answer: AgencyConsultation.Answer,
+    *,
+    text: str = "",
+    answered_on: date,
+    at: datetime,
+    by: Staff,
+) -> AgencyConsultation:
+    """Write down what the other agency answered. Raises `Refused`."""
+    document = consultation.document
+    refusals = permission_refusals(
+        by, Permission.CONSULT_AGENCIES, division=document.division, on=day_of(at)
+    )
+    if answered_on > day_of(at):
+        refusals.append(Refusal("in_the_future", _("答复日期不能晚于今天。")))
+    refuse_if(refusals)
+    consultation.answer, consultation.answer_text = answer, text.strip()
+    consultation.answered_on = answered_on
+    consultation.recorded_at, consultation.recorded_by = at, by
+    consultation.save()
+    _record("document.agency_answered", document, at=at, by=by, answer=answer)
+    return consultation
+
+
+def _set_standing(
+    document: Document, status: RuleStatus, *, on: date, at: datetime, by: Staff
+) -> Document:
+    document.rule_status, document.rule_status_on = status, on
+    document.save()
+    _record(
+        "document.standing_stated",
+        document,
+        at=at,
+        by=by,
+        status=status,
+        on=on.isoformat(),
+    )
+    return document
+
+
+def _classifying_refusals(
+    document: Document, person: Staff, at: datetime
+) -> list[Refusal]:
+    return permission_refusals(
+        person, Permission.CLASSIFY, division=document.division, on=day_of(at)
+    )
+
+
+def _record(
+    what: str, document: Document, *, at: datetime, by: Staff, **details: object
+) -> None:
+    journal.record(what, document, at=at, by=by, document=document.pk, **details)

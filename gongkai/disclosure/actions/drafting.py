@@ -1,0 +1,284 @@
+"""Writing an edition, its attachments, and submitting it for review."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import Refusal, Refused, refuse_if
+from gongkai.commons.uploads import AcceptedUpload
+from gongkai.disclosure import files
+from gongkai.disclosure.digest import READ_FIELDS, content_digest
+from gongkai.disclosure.models import (
+    Attachment,
+    Document,
+    Edition,
+    Origin,
+    StoredFile,
+)
+from gongkai.disclosure.queries import attachments_of
+from gongkai.disclosure.refusals import permission_refusals, submit_refusals
+from gongkai.journal import actions as journal
+from gongkai.organisation.models import Division, Staff
+from gongkai.organisation.roles import Permission
+from gongkai.review import actions as review
+from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
+
+EDITABLE_FIELDS = (*READ_FIELDS, "made_on", "effective_on")
+IN_THE_MAKING = (EditionState.DRAFT, EditionState.SUBMITTED, EditionState.APPROVED)
+
+
+@transaction.atomic
+def draft(
+    division: Division,
+    *,
+    at: datetime,
+    by: Staff,
+    origin: Origin = Origin.WRITTEN,
+    imported_at: datetime | None = None,
+    **fields: Any,
+) -> Edition:
+    """Begin a document with its first edition, as a draft of a division.
+
+    `fields` are of `EDITABLE_FIELDS`. Raises `Refused` when `by` may not write for
+    the division.
+    """
+    if origin is Origin.WRITTEN:
+        refuse_if(
+            permission_refusals(by, Permission.WRITE, division=division, on=day_of(at))
+        )
+    document = Document.objects.create(
+        agency=division.agency,
+        division=division,
+        origin=origin,
+        created_at=at,
+        created_by=by,
+        imported_at=imported_at,
+    )
+    edition = Edition(document=document, number=1, written_by=by, written_at=at)
+    return _write(edition, fields, what="edition.drafted", at=at, by=by)
+
+
+@transaction.atomic
+def revise(document: Document, *, at: datetime, by: Staff) -> Edition:
+    """Begin the next edition of a document, filled with the text of the last.
+
+    Raises `Refused` when `by` may not write, or an edition is already in the making.
+    """
+    last = document.editions.order_by("-number").select_for_update().first()
+    assert last is not None, "a document is born with its first edition"
+    refuse_if(
+        permission_refusals(
+            by, Permission.WRITE, division=document.division, on=day_of(at)
+        )
+    )
+    if last.state in IN_THE_MAKING:
+        raise Refused(
+            [Refusal("in_the_making", _("这条信息已有一个修改稿，请在该稿上修改。"))]
+        )
+    edition = Edition(
+        document=document, number=last.number + 1, written_by=by, written_at=at
+    )
+    fields = {name: getattr(last, name) for name in EDITABLE_FIELDS}
+    fields["change_note"] = ""
+    return _write(
+        edition,
+        fields,
+        what="edition.drafted",
+        at=at,
+        by=by,
+        attachments=attachments_of(last),
+    )
+
+
+@transaction.atomic
+def edit(
+    edition: Edition, *, read_digest: str, at: datetime, by: Staff, **fields: Any
+) -> Edition:
+    """Change the text of an edition in the making.
+
+    `read_digest` is the digest of the text the writer had before them: if another
+    has changed it meanwhile, nothing is written. Editing what was submitted takes it
+    back to draft, and every review given so far no longer applies.
+
+    Raises `Refused`.
+    """
+    edition = _locked(edition, by=by, at=at, read_digest=read_digest)
+    return _write(edition, fields, what="edition.edited", at=at, by=by)
+
+
+@transaction.atomic
+def attach(
+    edition: Edition,
+    upload: AcceptedUpload,
+    content: BinaryIO,
+    *,
+    title: str,
+    description: str = "",
+    at: datetime,
+    by: Staff,
+) -> Attachment:
+    """Add a checked file to an edition, after those it has.
+
+    The bytes are on disk before the row refers to them. Raises `Refused`.
+    """
+    edition = _locked(edition, by=by, at=at)
+    stored = keep_file(upload, content)
+    last = edition.attachments.order_by("-position").first()
+    attachment = Attachment.objects.create(
+        edition=edition,
+        stored_file=stored,
+        position=last.position + 1 if last else 1,
+        title=title or upload.name,
+        file_name=upload.name,
+        description=description,
+    )
+    _write(edition, {}, what="edition.edited", at=at, by=by)
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, at: datetime, by: Staff) -> Edition:
+    """Take an attachment from an edition in the making. Raises `Refused`."""
+    edition = _locked(attachment.edition, by=by, at=at)
+    attachment.delete()
+    return _write(edition, {}, what="edition.edited", at=at, by=by)
+
+
+@transaction.atomic
+def describe_attachment(
+    attachment: Attachment, *, title: str, description: str, at: datetime, by: Staff
+) -> Edition:
+    """Change an attachment's title and its text for those who cannot see it.
+
+    Raises `Refused`.
+    """
+    edition = _locked(attachment.edition, by=by, at=at)
+    attachment.title, attachment.description = title, description
+    attachment.save()
+    return _write(edition, {}, what="edition.edited", at=at, by=by)
+
+
+@transaction.atomic
+def submit(edition: Edition, *, at: datetime, by: Staff) -> Edition:
+    """Put a draft forward for review (报送). Raises `Refused` with every reason."""
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    refuse_if(submit_refusals(edition, person=by, on=day_of(at)))
+    edition.state = EDITION_LIFECYCLE.after("submit", EditionState(edition.state))
+    edition.submitted_at, edition.submitted_by = at, by
+    if edition.review is None:
+        edition.review = review.open_review(edition.document.agency, at=at)
+    edition.save()
+    _record("edition.submitted", edition, at=at, by=by)
+    return edition
+
+
+@transaction.atomic
+def discard(edition: Edition, *, at: datetime, by: Staff) -> Edition:
+    """Give a draft up; it stays in the records. Raises `Refused`."""
+    edition = _locked(edition, by=by, at=at)
+    edition.state = EDITION_LIFECYCLE.after("discard", _reopened(edition))
+    edition.save()
+    _record("edition.discarded", edition, at=at, by=by)
+    return edition
+
+
+def keep_file(upload: AcceptedUpload, content: BinaryIO) -> StoredFile:
+    """Keep the bytes of a checked upload, once however often they are given."""
+    files.keep(content, sha256=upload.sha256)
+    stored, _created = StoredFile.objects.get_or_create(
+        sha256=upload.sha256,
+        defaults={
+            "extension": upload.name.rpartition(".")[2].lower(),
+            "media_type": upload.media_type,
+            "kind": upload.kind,
+            "size": upload.size,
+        },
+    )
+    return stored
+
+
+def _locked(
+    edition: Edition, *, by: Staff, at: datetime, read_digest: str | None = None
+) -> Edition:
+    """The edition as it stands, locked, once it is sure that `by` may change it."""
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    refusals = permission_refusals(
+        by, Permission.WRITE, division=edition.document.division, on=day_of(at)
+    )
+    if edition.state not in IN_THE_MAKING:
+        refusals.append(
+            Refusal(
+                "not_in_the_making",
+                _("这一版已经定稿，请使用“修改已发布信息”建立新版本。"),
+            )
+        )
+    if read_digest is not None and read_digest != edition.digest:
+        refusals.append(
+            Refusal(
+                "text_has_changed",
+                _("您打开之后，%(name)s已修改了这份文稿。您的文字仍在下面，请对照后再保存。")
+                % {"name": edition.written_by.name},
+            )
+        )
+    refuse_if(refusals)
+    return edition
+
+
+def _reopened(edition: Edition) -> EditionState:
+    """The state from which an edition is written: what was submitted comes back."""
+    state = EditionState(edition.state)
+    if state is EditionState.DRAFT:
+        return state
+    return EDITION_LIFECYCLE.after("reopen", state)
+
+
+def _write(
+    edition: Edition,
+    fields: dict[str, Any],
+    *,
+    what: str,
+    at: datetime,
+    by: Staff,
+    attachments: Sequence[Attachment] = (),
+) -> Edition:
+    """Save a text, take its digest anew and void every signature under an older one."""
+    unknown = fields.keys() - set(EDITABLE_FIELDS)
+    if unknown:
+        raise TypeError(f"not fields of an edition: {sorted(unknown)}")
+    for name, value in fields.items():
+        setattr(edition, name, value)
+    edition.state = _reopened(edition)
+    edition.written_by, edition.written_at = by, at
+    for signature in ("cleared", "approved"):
+        setattr(edition, f"{signature}_by", None)
+        setattr(edition, f"{signature}_at", None)
+        setattr(edition, f"{signature}_digest", "")
+    edition.scheduled_for = edition.scheduled_by = None
+    if edition.pk is None:
+        edition.digest = ""
+        edition.save()
+        for attachment in attachments:
+            attachment.pk = None
+            attachment.edition = edition
+            attachment.save()
+    edition.writers.add(by)
+    edition.digest = content_digest(edition, attachments_of(edition))
+    edition.save()
+    _record(what, edition, at=at, by=by)
+    return edition
+
+
+def _record(what: str, edition: Edition, *, at: datetime, by: Staff) -> None:
+    journal.record(
+        what,
+        edition,
+        at=at,
+        by=by,
+        document=edition.document_id,
+        edition=edition.number,
+        digest=edition.digest,
+    )

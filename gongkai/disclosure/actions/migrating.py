@@ -1,0 +1,145 @@
+"""Bringing in what an older system published, under a named administrator (迁移)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongkai.commons.refusals import Refusal, refuse_if
+from gongkai.disclosure.actions.arranging import put
+from gongkai.disclosure.actions.drafting import draft
+from gongkai.disclosure.actions.publishing import bring_before_the_public
+from gongkai.disclosure.models import Column, Document, Edition, Migration, Origin
+from gongkai.disclosure.queries import attachments_of
+from gongkai.disclosure.refusals import permission_refusals
+from gongkai.disclosure.digest import content_digest
+from gongkai.commons.moments import day_of
+from gongkai.journal import actions as journal
+from gongkai.organisation.models import Agency, Division, Staff
+from gongkai.organisation.roles import Permission
+from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
+
+
+@transaction.atomic
+def start_migration(
+    agency: Agency, *, source_name: str, source_sha256: str, at: datetime, by: Staff
+) -> Migration:
+    """Open a run that brings in documents; `by` answers for what it publishes.
+
+    Raises `Refused` when `by` may not import for the agency.
+    """
+    assert agency.ogi_office is not None
+    refuse_if(
+        permission_refusals(
+            by, Permission.IMPORT, division=agency.ogi_office, on=day_of(at)
+        )
+    )
+    migration = Migration.objects.create(
+        agency=agency,
+        source_name=source_name[:200],
+        source_sha256=source_sha256,
+        started_at=at,
+        started_by=by,
+    )
+    journal.record(
+        "migration.started", migration, at=at, by=by, source=migration.source_name
+    )
+    return migration
+
+
+@transaction.atomic
+def finish_migration(
+    migration: Migration, *, created_count: int, refused_count: int, at: datetime
+) -> Migration:
+    """Close a run with its figures."""
+    migration.finished_at = at
+    migration.created_count = created_count
+    migration.refused_count = refused_count
+    migration.save()
+    journal.record(
+        "migration.finished",
+        migration,
+        at=at,
+        by=migration.started_by,
+        created_count=created_count,
+        refused_count=refused_count,
+    )
+    return migration
+
+
+@transaction.atomic
+def bring_in(
+    migration: Migration,
+    division: Division,
+    columns: list[Column],
+    *,
+    source_digest: str,
+    raw_text: str,
+    known_at: datetime | None,
+    at: datetime,
+    by: Staff,
+    **fields: Any,
+) -> Edition:
+    """Make a draft of one document of an older system, marked as migrated.
+
+    `source_digest` names the source: bringing the same in again changes nothing and
+    gives the edition there is. `known_at` is when the older system published it.
+    """
+    known = Document.objects.filter(source_digest=source_digest).first()
+    if known is not None:
+        edition = known.editions.order_by("-number").first()
+        assert edition is not None
+        return edition
+    edition = draft(
+        division, at=at, by=by, origin=Origin.MIGRATED, imported_at=at, **fields
+    )
+    document = edition.document
+    document.source_digest, document.raw_text = source_digest, raw_text
+    document.first_published_at = known_at
+    document.save()
+    edition.migration = migration
+    edition.save()
+    for column in columns:
+        put(document, column, at=at, by=by)
+    return edition
+
+
+@transaction.atomic
+def publish_migrated(edition: Edition, *, at: datetime, by: Staff) -> Edition:
+    """Publish a migrated draft as it came, on the administrator's responsibility.
+
+    Only a text nobody has touched since: any other needs the reviews. The journal
+    says `document.migrated`. Raises `Refused`.
+    """
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    refusals = permission_refusals(
+        by, Permission.IMPORT, division=edition.document.division, on=day_of(at)
+    )
+    untouched = (
+        edition.migration is not None
+        and edition.migration.started_by == by
+        and set(edition.writers.all()) == {by}
+        and edition.number == 1
+        and edition.digest == content_digest(edition, attachments_of(edition))
+    )
+    if not untouched:
+        refusals.append(
+            Refusal(
+                "not_as_migrated",
+                _("只有迁移后未经改动的文字才能按迁移发布，其他文字须经过审核。"),
+            )
+        )
+    refuse_if(refusals)
+    edition.state = EDITION_LIFECYCLE.after(
+        "publish_migrated", EditionState(edition.state)
+    )
+    edition.migration_digest = edition.digest
+    document = edition.document
+    return bring_before_the_public(
+        edition,
+        "document.migrated",
+        at=at,
+        by=by,
+        known_at=document.first_published_at or at,
+    )

@@ -1,0 +1,232 @@
+"""Bringing an edition before the public, correcting it, and taking it away.
+
+One action, one transaction, one entry in the journal. No outlet is called: each
+reads the entry and brings its own face of the store into step.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import Refusal, Refused, refuse_if
+from gongkai.disclosure.actions.numbering import give_index_number
+from gongkai.disclosure.models import Column, Document, Edition, Placement
+from gongkai.disclosure.queries import current_placements, due_for_publication
+from gongkai.disclosure.refusals import (
+    emergency_refusals,
+    permission_refusals,
+    publish_refusals,
+    withdraw_refusals,
+)
+from gongkai.journal import actions as journal
+from gongkai.organisation.models import Staff
+from gongkai.organisation.roles import Permission
+from gongkai.review import actions as review
+from gongkai.rules.deadlines import deadline
+from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
+from gongkai.rules.working_days import WorkingCalendar
+
+
+@transaction.atomic
+def publish(edition: Edition, *, at: datetime, by: Staff) -> Edition:
+    """Publish an approved edition; the one before it is superseded.
+
+    The journal says `document.published` the first time and `document.corrected`
+    after that. Raises `Refused` with every reason there is.
+    """
+    edition = _locked(edition)
+    refuse_if(publish_refusals(edition, person=by, on=day_of(at)))
+    edition.state = EDITION_LIFECYCLE.after("publish", EditionState(edition.state))
+    what = "document.corrected" if edition.number > 1 else "document.published"
+    return bring_before_the_public(edition, what, at=at, by=by)
+
+
+@transaction.atomic
+def publish_in_emergency(
+    edition: Edition, *, ground: str, at: datetime, by: Staff
+) -> Edition:
+    """Publish before the reviews are complete, on a named person's responsibility.
+
+    The secrecy review is never passed over. Opens the duty to hold the missing
+    reviews within one working day. Raises `Refused`.
+    """
+    edition = _locked(edition)
+    refuse_if(emergency_refusals(edition, ground=ground, person=by, on=day_of(at)))
+    edition.state = EDITION_LIFECYCLE.after(
+        "publish_in_emergency", EditionState(edition.state)
+    )
+    edition.emergency_by, edition.emergency_at = by, at
+    edition.emergency_digest = edition.digest
+    if edition.review is None:
+        edition.review = review.open_review(edition.document.agency, at=at)
+    due = deadline("emergency-review", day_of(at), calendar=WorkingCalendar.load())
+    review.owe_review(
+        edition.review, ground=ground.strip(), due_on=due.due_on, at=at, by=by
+    )
+    return bring_before_the_public(
+        edition, "document.published_in_emergency", at=at, by=by
+    )
+
+
+@transaction.atomic
+def withdraw(edition: Edition, *, ground: str, at: datetime, by: Staff) -> Edition:
+    """Take a document from the public; its page says since when and why.
+
+    Raises `Refused`.
+    """
+    edition = _locked(edition)
+    refuse_if(withdraw_refusals(edition, ground=ground, person=by, on=day_of(at)))
+    edition.state = EDITION_LIFECYCLE.after("withdraw", EditionState(edition.state))
+    edition.withdrawn_at, edition.withdrawn_by = at, by
+    edition.withdrawal_ground = ground.strip()
+    edition.save()
+    for placement in current_placements(edition.document):
+        hide(placement)
+    _record("document.withdrawn", edition, at=at, by=by)
+    return edition
+
+
+@transaction.atomic
+def schedule(
+    edition: Edition, *, publish_at: datetime, at: datetime, by: Staff
+) -> Edition:
+    """Appoint the moment at which an approved edition is to be published.
+
+    Raises `Refused` for all that would refuse publication today, and for a moment
+    that has passed.
+    """
+    edition = _locked(edition)
+    refusals = publish_refusals(edition, person=by, on=day_of(at))
+    if publish_at <= at:
+        refusals.append(
+            Refusal("time_has_passed", _("定时发布的时间已经过去，请选择以后的时间。"))
+        )
+    refuse_if(refusals)
+    edition.scheduled_for, edition.scheduled_by = publish_at, by
+    edition.save()
+    _record(
+        "edition.scheduled", edition, at=at, by=by, scheduled_for=publish_at.isoformat()
+    )
+    return edition
+
+
+@transaction.atomic
+def unschedule(edition: Edition, *, at: datetime, by: Staff) -> Edition:
+    """Cancel an appointed publication. Raises `Refused`."""
+    edition = _locked(edition)
+    refuse_if(
+        permission_refusals(
+            by, Permission.PUBLISH, division=edition.document.division, on=day_of(at)
+        )
+    )
+    edition.scheduled_for = edition.scheduled_by = None
+    edition.save()
+    _record("edition.unscheduled", edition, at=at, by=by)
+    return edition
+
+
+def publish_due(*, at: datetime) -> list[Edition]:
+    """Publish every approved edition whose time has come; asked again and again.
+
+    What is refused meanwhile (a reviewer's role has ended, a column was closed)
+    loses its appointment, and the journal says why: it waits for a person.
+    """
+    published = []
+    for edition in due_for_publication(at):
+        person = edition.scheduled_by
+        assert person is not None, "an appointment is made by a person"
+        try:
+            published.append(publish(edition, at=at, by=person))
+        except Refused as refused:
+            _drop_appointment(edition, refused, at=at)
+    return published
+
+
+def bring_before_the_public(
+    edition: Edition, what: str, *, at: datetime, by: Staff,
+    known_at: datetime | None = None,
+) -> Edition:
+    """Make an edition the public one: number, places, journal. State is set before.
+
+    `known_at` is when readers first had the text, for what is migrated.
+    """
+    document = edition.document
+    for earlier in document.editions.filter(state=EditionState.PUBLISHED):
+        earlier.state = EDITION_LIFECYCLE.after("supersede", EditionState.PUBLISHED)
+        earlier.save()
+    if document.first_published_at is None:
+        document.first_published_at = known_at or at
+    give_index_number(document)
+    document.save()
+    edition.published_at, edition.published_by = at, by
+    edition.scheduled_for = edition.scheduled_by = None
+    edition.save()
+    for placement in current_placements(document):
+        show(placement, on=document.first_published_day_of(at))
+    _record(what, edition, at=at, by=by)
+    return edition
+
+
+def show(placement: Placement, *, on: date) -> None:
+    """Let a place show its document, giving it the column's next ordinal once.
+
+    `on` is the date shown in the column unless the place has its own.
+    """
+    if placement.is_live:
+        return
+    column = Column.objects.select_for_update().get(pk=placement.column_id)
+    if placement.ordinal is None:
+        column.last_ordinal += 1
+        placement.ordinal = column.last_ordinal
+    column.live_count += 1
+    column.save()
+    placement.is_live = True
+    placement.shown_on = placement.shown_on or on
+    placement.save()
+
+
+def hide(placement: Placement) -> None:
+    """Let a place show nothing; its ordinal stays its own, so a gap remains."""
+    if not placement.is_live:
+        return
+    Column.objects.filter(pk=placement.column_id).update(live_count=F("live_count") - 1)
+    placement.is_live = False
+    placement.save()
+
+
+@transaction.atomic
+def _drop_appointment(edition: Edition, refused: Refused, *, at: datetime) -> None:
+    person = edition.scheduled_by
+    edition.scheduled_for = edition.scheduled_by = None
+    edition.save()
+    _record(
+        "edition.schedule_failed",
+        edition,
+        at=at,
+        by=person,
+        reasons=[refusal.sentence for refusal in refused.refusals],
+    )
+
+
+def _locked(edition: Edition) -> Edition:
+    """The edition as it stands now, locked with its document."""
+    Document.objects.select_for_update().get(pk=edition.document_id)
+    return Edition.objects.select_for_update().get(pk=edition.pk)
+
+
+def _record(
+    what: str, edition: Edition, *, at: datetime, by: Staff | None, **details: object
+) -> None:
+    journal.record(
+        what,
+        edition,
+        at=at,
+        by=by,
+        document=edition.document_id,
+        edition=edition.number,
+        digest=edition.digest,
+        **details,
+    )

@@ -1,0 +1,341 @@
+"""The list pages of columns, and their feeds.
+
+Pages are numbered from the oldest entry, so that publishing touches the newest page
+only: what is full never moves. The column's own page shows the newest entries.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.feedgenerator import Atom1Feed
+
+from gongkai.commons.pages import (
+    Absent,
+    JournalEntry,
+    Key,
+    Output,
+    Page,
+    PageSet,
+    TextFile,
+)
+from gongkai.disclosure.document_pages import change_the_frame, is_about_a_document
+from gongkai.disclosure.frame import Frame, Frames, crumbs_of
+from gongkai.disclosure.models import Column, PageKind, Placement, Site
+from gongkai.disclosure.paths import (
+    LINES_A_PAGE,
+    column_page_path,
+    document_path,
+    page_number,
+)
+from gongkai.rules.edition_lifecycle import EditionState
+
+NEWEST = 0
+"""The key's page number that stands for the column's own page."""
+
+FEED_LENGTH = 20
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One line of a list: a document with its date in that place."""
+
+    title: str
+    href: str
+    shown_on: date
+    document_number: str
+    summary: str
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True)
+class YearLink:
+    """The list page on which a year's newest entry stands."""
+
+    year: int
+    href: str
+
+
+def list_lines(
+    placements: QuerySet[Placement], limit: int | None = None
+) -> list[ListLine]:
+    """Live places as lines, in the order given, at most `limit`, in one query."""
+    rows = placements.filter(
+        is_live=True, document__editions__state=EditionState.PUBLISHED
+    ).values_list(
+        "document_id",
+        "shown_on",
+        "document__editions__title",
+        "document__editions__document_number",
+        "document__editions__summary",
+    )[:limit]
+    return [
+        ListLine(title, document_path(pk), shown_on, number, summary)
+        for pk, shown_on, title, number, summary in rows
+        if shown_on is not None
+    ]
+
+
+def newest_lines(column: Column, limit: int) -> list[ListLine]:
+    """The newest lines of a column."""
+    return list_lines(column.placements.order_by("-ordinal"), limit)
+
+
+class ColumnPages(PageSet):
+    """Every list page of every column, and the column's own page."""
+
+    name = "columns"
+
+    def keys(self) -> Iterator[Key]:
+        """The column's own page and each numbered page, of every column."""
+        for column in Column.objects.order_by("pk"):
+            yield (column.pk, NEWEST)
+            for number in range(1, page_number(column.last_ordinal) + 1):
+                if column.last_ordinal:
+                    yield (column.pk, number)
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """The pages on which the entry's document stands, and their columns' own."""
+        if change_the_frame(entry):
+            yield from self.keys()
+        elif is_about_a_document(entry):
+            for placement in _numbered_places(entry):
+                number = page_number(placement.ordinal or 1)
+                yield (placement.column_id, number)
+                if (placement.ordinal or 1) % LINES_A_PAGE == 1 and number > 1:
+                    # The page before has just got a newer neighbour to link to.
+                    yield (placement.column_id, number - 1)
+                above: Column | None = placement.column
+                while above is not None:
+                    yield (above.pk, NEWEST)
+                    above = above.parent
+
+    def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
+        """The list pages with these keys."""
+        frames = Frames()
+        columns = Column.objects.select_related(
+            "site__agency", "owner", "parent__parent__parent"
+        ).in_bulk({key[0] for key in keys})
+        for pk, number in keys:
+            column = columns[int(pk)]
+            frame = frames.of(column.site.agency)
+            if not column.is_open:
+                yield Absent(_path(column, int(number)))
+            elif number == NEWEST:
+                yield self._own_page(column, frame)
+            else:
+                yield self._numbered_page(column, int(number), frame)
+
+    def _own_page(self, column: Column, frame: Frame) -> Output:
+        newest = page_number(column.last_ordinal) if column.last_ordinal else 0
+        placements = column.placements.filter(
+            ordinal__gt=(newest - 2) * LINES_A_PAGE
+        ).order_by("-ordinal")
+        children = list(
+            column.children.filter(is_open=True).select_related("site")
+        )
+        context = _shared_context(column, frame) | {
+            "pinned": _pinned(column),
+            "lines": list_lines(placements),
+            "older_href": column_page_path(column, newest - 2) if newest > 2 else None,
+            "years": _years(column),
+            "children": [(child, newest_lines(child, 5)) for child in children],
+            "siblings": _siblings(column),
+        }
+        template = "disclosure/column.html"
+        if column.page_kind == PageKind.SINGLE:
+            template = "disclosure/single.html"
+            context["single"] = _newest_edition(column)
+        elif column.page_kind == PageKind.LANDING:
+            template = f"disclosure/landing_{column.part or 'plain'}.html"
+        return Page(_path(column, NEWEST), template, context)
+
+    def _numbered_page(self, column: Column, number: int, frame: Frame) -> Output:
+        newest = page_number(column.last_ordinal)
+        placements = column.placements.filter(
+            ordinal__gt=(number - 1) * LINES_A_PAGE,
+            ordinal__lte=number * LINES_A_PAGE,
+        ).order_by("-ordinal")
+        context = _shared_context(column, frame) | {
+            "number": number,
+            "lines": list_lines(placements),
+            "older_href": column_page_path(column, number - 1) if number > 1 else None,
+            "newer_href": column_page_path(column, number + 1)
+            if number < newest
+            else column.path,
+        }
+        path = column_page_path(column, number)
+        return Page(path, "disclosure/column_page.html", context)
+
+
+class ColumnFeeds(PageSet):
+    """The Atom feed of every column."""
+
+    name = "column_feeds"
+
+    def keys(self) -> Iterator[Key]:
+        """Every column."""
+        yield from Column.objects.order_by("pk").values_list("pk").iterator()
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """The columns in which the entry's document stands."""
+        if change_the_frame(entry):
+            yield from self.keys()
+        elif is_about_a_document(entry):
+            for placement in _numbered_places(entry):
+                yield (placement.column_id,)
+
+    def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
+        """The feeds of these columns."""
+        ids = {key[0] for key in keys}
+        columns = Column.objects.select_related("site__agency").in_bulk(ids)
+        frames = Frames()
+        for pk in sorted(columns):
+            column = columns[pk]
+            path = f"{column.path}feed.xml"
+            if not column.is_open:
+                yield Absent(path)
+                continue
+            placements = column.placements.filter(
+                ordinal__gt=column.last_ordinal - FEED_LENGTH
+            ).order_by("-ordinal")
+            yield TextFile(
+                path,
+                atom(
+                    frames.of(column.site.agency),
+                    title=column.name,
+                    page_path=column.path,
+                    feed_path=path,
+                    placements=placements,
+                ),
+            )
+
+
+def atom(
+    frame: Frame,
+    *,
+    title: str,
+    page_path: str,
+    feed_path: str,
+    placements: QuerySet[Placement],
+) -> str:
+    """An Atom feed (RFC 4287) of live places, newest first as given."""
+    feed = Atom1Feed(
+        title=f"{title} - {frame.agency.site_name}",
+        link=frame.address(page_path),
+        feed_url=frame.address(feed_path),
+        description=title,
+        language="zh-CN",
+        author_name=frame.agency.name,
+    )
+    rows = placements.filter(
+        is_live=True, document__editions__state=EditionState.PUBLISHED
+    ).values_list(
+        "document_id",
+        "document__first_published_at",
+        "document__editions__published_at",
+        "document__editions__title",
+        "document__editions__summary",
+    )
+    for pk, first, updated, words, summary in rows:
+        feed.add_item(
+            title=words,
+            link=frame.address(document_path(pk)),
+            description=summary,
+            pubdate=first,
+            updateddate=updated,
+            unique_id=f"tag:{frame.agency.site_domain},2026:document:{pk}",
+        )
+    return feed.writeString("utf-8")
+
+
+def _numbered_places(entry: JournalEntry) -> QuerySet[Placement]:
+    """The places, now or once, in which the entry's document has an ordinal."""
+    return Placement.objects.filter(
+        document=entry.details["document"], ordinal__isnull=False
+    ).select_related("column__parent__parent__parent")
+
+
+def _path(column: Column, number: int) -> str:
+    if number == NEWEST:
+        return f"{column.path}index.html"
+    return column_page_path(column, number)
+
+
+def _shared_context(column: Column, frame: Frame) -> dict[str, Any]:
+    return {
+        "frame": frame,
+        "column": column,
+        "crumbs": crumbs_of(column, frame),
+        "feed_href": f"{column.path}feed.xml",
+    }
+
+
+def _pinned(column: Column) -> list[ListLine]:
+    """The lines kept at the head, those pinned longest first.
+
+    Whether a pin still holds is asked when the page is made: `actions.arranging`
+    unpins what has run out, so that the page changes with the store.
+    """
+    lines = list_lines(
+        column.placements.filter(pinned_until__isnull=False).order_by(
+            F("pinned_until").desc(), "-ordinal"
+        )
+    )
+    return [
+        ListLine(
+            line.title,
+            line.href,
+            line.shown_on,
+            line.document_number,
+            line.summary,
+            is_pinned=True,
+        )
+        for line in lines
+    ]
+
+
+def _years(column: Column) -> list[YearLink]:
+    """Where each year begins, newest first; one index look-up a year."""
+    live = column.placements.filter(is_live=True)
+    first = live.order_by("shown_on").values_list("shown_on", flat=True).first()
+    last = live.order_by("-shown_on").values_list("shown_on", flat=True).first()
+    links = []
+    if first and last:
+        for year in range(last.year, first.year - 1, -1):
+            newest = (
+                live.filter(
+                    shown_on__gte=date(year, 1, 1), shown_on__lte=date(year, 12, 31)
+                )
+                .order_by("-shown_on")
+                .values_list("ordinal", flat=True)
+                .first()
+            )
+            if newest:
+                links.append(
+                    YearLink(year, column_page_path(column, page_number(newest)))
+                )
+    return links
+
+
+def _siblings(column: Column) -> list[Column]:
+    """The open columns at the same level, for the side navigation."""
+    beside = Column.objects.filter(
+        site=column.site_id, parent=column.parent_id, is_open=True
+    )
+    return list(beside)
+
+
+def _newest_edition(column: Column) -> Any:
+    """The text that a single-page column shows."""
+    place = (
+        column.placements.filter(is_live=True)
+        .order_by("-ordinal")
+        .select_related("document")
+        .first()
+    )
+    if place is None:
+        return None
+    return place.document.editions.filter(state=EditionState.PUBLISHED).first()

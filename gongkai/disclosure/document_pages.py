@@ -1,0 +1,384 @@
+"""The pages of documents and the files attached to them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongkai.commons.moments import day_of
+from gongkai.commons.pages import (
+    Absent,
+    JournalEntry,
+    Key,
+    Output,
+    Page,
+    PageSet,
+    StoredCopy,
+    Withheld,
+)
+from gongkai.disclosure import files
+from gongkai.disclosure.digest import content_digest
+from gongkai.disclosure.frame import Frames, Link, crumbs_of
+from gongkai.disclosure.models import (
+    Attachment,
+    Document,
+    Edition,
+    Placement,
+    Relation,
+    RelationKind,
+    RuleStatus,
+    StoredFile,
+)
+from gongkai.disclosure.models.documents import WAS_PUBLISHED
+from gongkai.disclosure.paths import document_path, file_path
+from gongkai.rules.edition_lifecycle import EditionState
+
+BANNER_STATUSES = {RuleStatus.AMENDED, RuleStatus.REPEALED, RuleStatus.LAPSED}
+"""Standings that a reader must see before reading on."""
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """An attachment as the page shows it."""
+
+    title: str
+    href: str
+    file_name: str
+    kind: str
+    media_type: str
+    size: int
+    description: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """A document at the other end of a relation.
+
+    `sentence` says what it is to ours; `ends_ours` that it replaces, amends or
+    repeals ours.
+    """
+
+    sentence: str
+    title: str
+    href: str
+    ends_ours: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """An edition in the history that readers see."""
+
+    number: int
+    published_at: datetime
+    change_note: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Validity:
+    """The banner of a rule document that no longer stands as written."""
+
+    status: str
+    label: str
+    since: date
+    by: tuple[Related, ...]
+
+
+def is_about_a_document(entry: JournalEntry) -> bool:
+    """Whether an entry may change what the public sees of a document."""
+    return entry.what.startswith("document.")
+
+
+def change_the_frame(entry: JournalEntry) -> bool:
+    """Whether an entry changes what stands around every page."""
+    room = entry.what.partition(".")[0]
+    return room in {"agency", "site", "column"}
+
+
+class DocumentPages(PageSet):
+    """One page a document: its public edition, or since when and why it is gone."""
+
+    name = "documents"
+
+    def keys(self) -> Iterator[Key]:
+        """Every document that was ever public."""
+        known = Document.objects.filter(index_number__isnull=False)
+        for pk in known.order_by("pk").values_list("pk", flat=True).iterator():
+            yield (pk,)
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """The document of the entry and those related to it."""
+        if change_the_frame(entry):
+            yield from self.keys()
+        elif is_about_a_document(entry):
+            pk = entry.details["document"]
+            yield (pk,)
+            if "target" in entry.details:
+                yield (entry.details["target"],)
+            related = Relation.objects.filter(subject=pk).values_list("target")
+            relating = Relation.objects.filter(target=pk).values_list("subject")
+            yield from related.union(relating)
+
+    def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
+        """The pages of these documents."""
+        frames = Frames()
+        ids = [key[0] for key in keys]
+        documents = _documents(ids)
+        relations = _relations(ids)
+        for pk in ids:
+            path = document_path(int(pk))
+            document = documents.get(int(pk))
+            if document is None:
+                yield Absent(path)
+                continue
+            public, withdrawn = _standing_editions(document)
+            if public is not None:
+                yield self._public_page(path, document, public, relations, frames)
+            elif withdrawn is not None:
+                yield self._gone_page(path, document, withdrawn, frames)
+            else:
+                yield Absent(path)
+
+    def _public_page(
+        self,
+        path: str,
+        document: Document,
+        edition: Edition,
+        relations: dict[int, list[Related]],
+        frames: Frames,
+    ) -> Output:
+        attachments = list(edition.attachments.all())
+        if content_digest(edition, attachments) != edition.digest:
+            return Withheld(
+                path,
+                f"the stored text of document {document.pk}, edition {edition.number}, "
+                "is not the one that was reviewed",
+            )
+        context = _shared_context(document, edition, frames)
+        context |= {
+            "header_rows": header_rows(document, edition),
+            "body": SafeString(edition.body_html),
+            "attachments": [_attached(attachment) for attachment in attachments],
+            "related": relations.get(document.pk, []),
+            "versions": _versions(document),
+            "validity": _validity(document, relations.get(document.pk, [])),
+        }
+        return Page(path, "disclosure/document.html", context)
+
+    def _gone_page(
+        self, path: str, document: Document, edition: Edition, frames: Frames
+    ) -> Output:
+        context = _shared_context(document, edition, frames)
+        return Page(path, "disclosure/withdrawn.html", context, status=410)
+
+
+class AttachedFiles(PageSet):
+    """The files attached to public editions."""
+
+    name = "attached_files"
+
+    def keys(self) -> Iterator[Key]:
+        """Every stored file."""
+        for pk in StoredFile.objects.order_by("pk").values_list("pk", flat=True):
+            yield (pk,)
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """The files of any edition of the entry's document."""
+        if is_about_a_document(entry):
+            yield from (
+                StoredFile.objects.filter(
+                    attachments__edition__document=entry.details["document"]
+                )
+                .distinct()
+                .values_list("pk")
+            )
+
+    def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
+        """The files that a public edition carries; others are absent."""
+        ids = [key[0] for key in keys]
+        public = set(
+            Attachment.objects.filter(
+                stored_file__in=ids, edition__state=EditionState.PUBLISHED
+            ).values_list("stored_file", flat=True)
+        )
+        for stored in StoredFile.objects.filter(pk__in=ids):
+            path = file_path(stored)
+            if stored.pk in public:
+                yield StoredCopy(path, files.location(stored.sha256), stored.sha256)
+            else:
+                yield Absent(path)
+
+
+def header_rows(document: Document, edition: Edition) -> list[tuple[str, str]]:
+    """The header table of a policy document: its particulars in their usual order."""
+    rows = [
+        (_("索引号"), document.index_number or ""),
+        (_("主题分类"), edition.topic),
+        (_("发文机关"), edition.issuer),
+        (_("成文日期"), _day(edition.made_on)),
+        (_("发文字号"), edition.document_number),
+        (_("发布日期"), _published(document)),
+        (_("体裁分类"), edition.genre),
+        (_("施行日期"), _day(edition.effective_on)),
+        (
+            _("有效性"),
+            str(RuleStatus(document.rule_status).label) if document.rule_status else "",
+        ),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _documents(ids: Sequence[str | int]) -> dict[int, Document]:
+    """These documents with all that their pages show, in a fixed number of queries."""
+    was_public = (
+        Edition.objects.filter(state__in=WAS_PUBLISHED)
+        .order_by("number")
+        .prefetch_related(
+            Prefetch("attachments", Attachment.objects.select_related("stored_file"))
+        )
+    )
+    placed = Placement.objects.filter(removed_at=None).select_related(
+        "column__site", "column__parent__parent__parent"
+    )
+    found = (
+        Document.objects.filter(pk__in=ids)
+        .select_related("agency", "division")
+        .prefetch_related(
+            Prefetch("editions", was_public, to_attr="public_editions"),
+            Prefetch("placements", placed, to_attr="current_places"),
+        )
+        .defer("raw_text")
+    )
+    return {document.pk: document for document in found}
+
+
+def _standing_editions(document: Document) -> tuple[Edition | None, Edition | None]:
+    """The public edition, and the newest withdrawn one."""
+    editions: list[Edition] = document.public_editions  # type: ignore[attr-defined]
+    public = next((e for e in editions if e.state == EditionState.PUBLISHED), None)
+    withdrawn = next(
+        (e for e in reversed(editions) if e.state == EditionState.WITHDRAWN), None
+    )
+    return public, withdrawn
+
+
+def _shared_context(
+    document: Document, edition: Edition, frames: Frames
+) -> dict[str, Any]:
+    """What the page of a document shows whether it is public or withdrawn."""
+    frame = frames.of(document.agency)
+    places: list[Placement] = document.current_places  # type: ignore[attr-defined]
+    main = next((place for place in places if place.is_main), None)
+    column = main.column if main else None
+    return {
+        "frame": frame,
+        "document": document,
+        "edition": edition,
+        "column": column,
+        "crumbs": crumbs_of(column, frame) if column else [frame.home_crumb],
+    }
+
+
+def _attached(attachment: Attachment) -> AttachedFile:
+    stored = attachment.stored_file
+    return AttachedFile(
+        title=attachment.title,
+        href=file_path(stored),
+        file_name=attachment.file_name,
+        kind=stored.kind,
+        media_type=stored.media_type,
+        size=stored.size,
+        description=attachment.description,
+    )
+
+
+def _versions(document: Document) -> list[Version]:
+    """The editions readers have seen, newest first; [] when there was only one."""
+    editions: list[Edition] = document.public_editions  # type: ignore[attr-defined]
+    if len(editions) < 2:
+        return []
+    return [
+        Version(
+            number=edition.number,
+            published_at=edition.published_at,
+            change_note=edition.change_note,
+            is_current=edition.state == EditionState.PUBLISHED,
+        )
+        for edition in reversed(editions)
+        if edition.published_at is not None
+    ]
+
+
+def _validity(document: Document, related: list[Related]) -> Validity | None:
+    status = document.rule_status
+    if status not in BANNER_STATUSES or document.rule_status_on is None:
+        return None
+    return Validity(
+        status=status,
+        label=str(RuleStatus(status).label),
+        since=document.rule_status_on,
+        by=tuple(other for other in related if other.ends_ours),
+    )
+
+
+PASSIVE_SENTENCES = {
+    RelationKind.REPLACES: gettext_lazy("本文件被以下文件替代"),
+    RelationKind.AMENDS: gettext_lazy("本文件被以下文件修改"),
+    RelationKind.REPEALS: gettext_lazy("本文件被以下文件废止"),
+    RelationKind.EXPLAINS: gettext_lazy("对本文件的解读"),
+    RelationKind.IMPLEMENTS: gettext_lazy("落实本文件的文件"),
+    RelationKind.CITES: gettext_lazy("引用本文件的文件"),
+}
+ACTIVE_SENTENCES = {
+    RelationKind.REPLACES: gettext_lazy("本文件替代"),
+    RelationKind.AMENDS: gettext_lazy("本文件修改"),
+    RelationKind.REPEALS: gettext_lazy("本文件废止"),
+    RelationKind.EXPLAINS: gettext_lazy("本文解读的文件"),
+    RelationKind.IMPLEMENTS: gettext_lazy("本文件落实的文件"),
+    RelationKind.CITES: gettext_lazy("本文件引用的文件"),
+}
+ENDING = {RelationKind.REPLACES, RelationKind.AMENDS, RelationKind.REPEALS}
+
+
+def _relations(ids: Sequence[str | int]) -> dict[int, list[Related]]:
+    """What each document is to others and others are to it, from both ends.
+
+    A document that is not public is not named.
+    """
+    found: dict[int, list[Related]] = defaultdict(list)
+    rows = list(
+        Relation.objects.filter(Q(subject__in=ids) | Q(target__in=ids)).order_by("pk")
+    )
+    others = {row.subject_id for row in rows} | {row.target_id for row in rows}
+    titles = dict(
+        Edition.objects.filter(
+            document__in=others, state=EditionState.PUBLISHED
+        ).values_list("document_id", "title")
+    )
+    for row in rows:
+        kind = RelationKind(row.kind)
+        ends = (
+            (row.subject_id, row.target_id, ACTIVE_SENTENCES[kind], False),
+            (row.target_id, row.subject_id, PASSIVE_SENTENCES[kind], kind in ENDING),
+        )
+        for ours, other, sentence, ends_ours in ends:
+            if other in titles:
+                found[ours].append(
+                    Related(str(sentence), titles[other], document_path(other), ends_ours)
+                )
+    return found
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _published(document: Document) -> str:
+    known = document.first_published_at
+    return day_of(known).isoformat() if known else ""

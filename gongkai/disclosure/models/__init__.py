@@ -1,0 +1,51 @@
+"""The records of proactive disclosure."""
+
+from gongkai.disclosure.models.documents import (
+    Attachment,
+    Document,
+    Edition,
+    Migration,
+    StoredFile,
+)
+from gongkai.disclosure.models.relations import (
+    AgencyConsultation,
+    Relation,
+    RelationKind,
+)
+from gongkai.disclosure.models.sites import (
+    Column,
+    Guide,
+    IndexNumberSeries,
+    PageKind,
+    PlatformPart,
+    Placement,
+    Site,
+    SiteKind,
+)
+from gongkai.disclosure.models.statuses import (
+    DisclosureClass,
+    Origin,
+    RuleStatus,
+)
+
+__all__ = [
+    "AgencyConsultation",
+    "Attachment",
+    "Column",
+    "DisclosureClass",
+    "Document",
+    "Edition",
+    "Guide",
+    "IndexNumberSeries",
+    "Migration",
+    "Origin",
+    "PageKind",
+    "Placement",
+    "PlatformPart",
+    "Relation",
+    "RelationKind",
+    "RuleStatus",
+    "Site",
+    "SiteKind",
+    "StoredFile",
+]

@@ -1,0 +1,64 @@
+"""Looking up documents, editions and places."""
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from gongkai.disclosure.models import (
+    Attachment,
+    Column,
+    Document,
+    Edition,
+    Placement,
+    Site,
+    SiteKind,
+)
+from gongkai.organisation.models import Agency, Staff
+from gongkai.organisation.queries import divisions_where
+from gongkai.organisation.roles import Permission
+from gongkai.rules.edition_lifecycle import EditionState
+
+
+def attachments_of(edition: Edition) -> list[Attachment]:
+    """An edition's attachments in their order, with their files."""
+    return list(edition.attachments.select_related("stored_file").order_by("position"))
+
+
+def current_placements(document: Document) -> list[Placement]:
+    """The places a document has or is to have, the main one first."""
+    return list(
+        document.placements.filter(removed_at=None)
+        .select_related("column__site")
+        .order_by("-is_main", "pk")
+    )
+
+
+def public_edition(document: Document) -> Edition | None:
+    """The edition that is public now."""
+    return document.editions.filter(state=EditionState.PUBLISHED).first()
+
+
+def editions_for(person: Staff, *, on: date) -> QuerySet[Edition]:
+    """The editions a member of staff may read at the desk."""
+    return Edition.objects.filter(
+        document__division_id__in=divisions_where(
+            person, Permission.READ_DRAFTS, on=on
+        )
+    ).select_related("document__division", "written_by", "review")
+
+
+def due_for_publication(at: datetime) -> QuerySet[Edition]:
+    """Approved editions whose appointed time has come, oldest appointment first."""
+    return Edition.objects.filter(
+        state=EditionState.APPROVED, scheduled_for__lte=at
+    ).order_by("scheduled_for", "pk")
+
+
+def site_of(agency: Agency, kind: SiteKind) -> Site:
+    """An agency's portal or disclosure platform. Raises `Site.DoesNotExist`."""
+    return Site.objects.get(agency=agency, kind=kind)
+
+
+def open_columns(site: Site) -> QuerySet[Column]:
+    """The columns of a site that readers see."""
+    return site.columns.filter(is_open=True).select_related("parent", "owner")

@@ -1,0 +1,88 @@
+"""Site maps for search engines, in pieces that stay small however many documents."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.xmlutils import SimplerXMLGenerator
+from io import StringIO
+
+from gongkai.commons.pages import JournalEntry, Key, Output, PageSet, TextFile
+from gongkai.disclosure.document_pages import is_about_a_document
+from gongkai.disclosure.models import Document, Edition, Site, SiteKind
+from gongkai.disclosure.paths import document_path
+from gongkai.rules.edition_lifecycle import EditionState
+
+DOCUMENTS_A_PIECE = 500
+INDEX = -1
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+class Sitemaps(PageSet):
+    """The site map's index and its pieces, each of a fixed range of documents."""
+
+    name = "sitemaps"
+
+    def keys(self) -> Iterator[Key]:
+        """The index and every piece."""
+        yield (INDEX,)
+        for piece in range(_piece_count()):
+            yield (piece,)
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """The piece of the entry's document, and the index, which names it."""
+        if is_about_a_document(entry):
+            yield (INDEX,)
+            yield (entry.details["document"] // DOCUMENTS_A_PIECE,)
+
+    def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
+        """These pieces."""
+        portal = Site.objects.filter(kind=SiteKind.PORTAL).select_related("agency")
+        first = portal.order_by("pk").first()
+        if first is None:
+            return
+        host = f"https://{first.agency.site_domain}"
+        for (piece,) in keys:
+            if piece == INDEX:
+                places = [
+                    (f"{host}/sitemap-{number}.xml", None)
+                    for number in range(_piece_count())
+                ]
+                yield TextFile("/sitemap.xml", _xml("sitemapindex", "sitemap", places))
+            else:
+                yield TextFile(
+                    f"/sitemap-{piece}.xml",
+                    _xml("urlset", "url", _places(host, int(piece))),
+                )
+
+
+def _piece_count() -> int:
+    newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest // DOCUMENTS_A_PIECE + 1 if newest else 0
+
+
+def _places(host: str, piece: int) -> list[tuple[str, str | None]]:
+    first = piece * DOCUMENTS_A_PIECE
+    public = Edition.objects.filter(
+        state=EditionState.PUBLISHED,
+        document__gte=first,
+        document__lt=first + DOCUMENTS_A_PIECE,
+    ).order_by("document")
+    return [
+        (f"{host}{document_path(pk)}", at.isoformat() if at else None)
+        for pk, at in public.values_list("document_id", "published_at")
+    ]
+
+
+def _xml(root: str, element: str, places: list[tuple[str, str | None]]) -> str:
+    out = StringIO()
+    xml = SimplerXMLGenerator(out, "utf-8")
+    xml.startDocument()
+    xml.startElement(root, {"xmlns": NAMESPACE})
+    for address, changed in places:
+        xml.startElement(element, {})
+        xml.addQuickElement("loc", address)
+        if changed:
+            xml.addQuickElement("lastmod", changed)
+        xml.endElement(element)
+    xml.endElement(root)
+    xml.endDocument()
+    return out.getvalue()

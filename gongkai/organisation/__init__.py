@@ -1,0 +1,1 @@
+"""Agencies, their divisions, their staff, and who may do what (机构)."""

@@ -1,0 +1,85 @@
+"""Where a review stands, and why a person may not take a step of it."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from gongkai.commons.refusals import Refusal
+from gongkai.organisation.models import Staff
+from gongkai.review.models import Opinion, Review, ReviewDuty, Step, Verdict
+
+
+def agreed(review: Review | None, digest: str) -> dict[Step, Opinion]:
+    """The agreements that apply to the text with this digest, by step."""
+    if review is None:
+        return {}
+    found = review.opinions.filter(verdict=Verdict.AGREED, digest=digest)
+    return {Step(opinion.step): opinion for opinion in found.select_related("by")}
+
+
+def next_step(review: Review, digest: str) -> Step | None:
+    """The ordered review that is due for this text; None when all were held."""
+    held = agreed(review, digest)
+    return next((step for step in review.ordered_steps if step not in held), None)
+
+
+def step_refusals(
+    review: Review, step: Step, *, digest: str, person: Staff, writers: Collection[Staff]
+) -> list[Refusal]:
+    """Why this person may not decide at this step on this text; [] if they may.
+
+    Nobody reviews their own text, and nobody holds two of the ordered reviews of
+    one text. The final review comes last, after the secrecy review.
+    """
+    refusals = []
+    held = agreed(review, digest)
+    if person in writers:
+        refusals.append(
+            Refusal("own_text", _("您参与起草了这份文稿，须由其他人审核。"))
+        )
+    if step in held:
+        refusals.append(
+            Refusal(
+                "already_given",
+                _("%(step)s已由%(name)s完成，无需重复。")
+                % {"step": step.label, "name": held[step].by},
+            )
+        )
+        return refusals
+    if step is Step.SECRECY:
+        return refusals
+    if step not in review.ordered_steps:
+        refusals.append(
+            Refusal("not_in_chain", _("本机关的审核流程没有%s。") % step.label)
+        )
+        return refusals
+    if any(held[other].by == person for other in review.ordered_steps if other in held):
+        refusals.append(
+            Refusal("one_person_two_reviews", _("您已审核过这份文稿，须由另一人审核。"))
+        )
+    for earlier in review.ordered_steps[: review.ordered_steps.index(step)]:
+        if earlier not in held:
+            refusals.append(
+                Refusal("earlier_step_missing", _("尚未完成%s。") % earlier.label)
+            )
+    if step is Step.FINAL and Step.SECRECY not in held:
+        refusals.append(Refusal("not_cleared", _("尚未通过保密审查，请先完成保密审查。")))
+    return refusals
+
+
+def missing_steps(review: Review | None, digest: str) -> list[Step]:
+    """The steps, secrecy review included, not yet agreed for this text."""
+    if review is None:
+        return list(Step)
+    held = agreed(review, digest)
+    return [
+        step for step in (Step.SECRECY, *review.ordered_steps) if step not in held
+    ]
+
+
+def open_duties(*, on: date | None = None) -> QuerySet[ReviewDuty]:
+    """Reviews owed after emergency publications; with `on`, only those overdue."""
+    duties = ReviewDuty.objects.filter(fulfilled_at=None).select_related("opened_by")
+    return duties.filter(due_on__lt=on) if on else duties
