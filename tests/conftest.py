@@ -1,4 +1,4 @@
-"""What every test may ask for: real inputs, a browser."""
+"""What every test may ask for: the cast, real inputs, a browser."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+
+pytest_plugins = ["tests.cast"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMEDRIVER = shutil.which("chromedriver")
