@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 State = TypeVar("State", bound=StrEnum)
 
 
-class MoveNotAllowed(ValueError):  # noqa: N818 - reads as what it says
+class MoveNotAllowed(ValueError):
     """The action is not permitted from the state the record is in.
 
     `action` and `state` are kept so that a screen can say which.
