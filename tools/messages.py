@@ -7,6 +7,7 @@ templates, compiles it, and says which texts still lack their English.
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -50,7 +51,12 @@ def english() -> Catalog:
         return Catalog(
             locale="en",
             project="gongkai",
+            version="1",
             header_comment="# The English catalogue; the source language is Chinese.",
+            msgid_bugs_address="see README.md",
+            last_translator="gongkai",
+            language_team="English",
+            revision_date=datetime.now(UTC),
             charset="utf-8",
             fuzzy=False,
         )
