@@ -30,7 +30,7 @@ check: setup ## 风格、类型、导入方向、规约、迁移、文档 style,
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
-	$(PYTHON) -m pytest tests/house
+	$(PYTHON) -m pytest --noconftest tests/house
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) tools/check_docs.py
 
