@@ -112,7 +112,7 @@ def column(
         by=person("guan"),
         slug=slug,
         name=name or slug,
-        column_type="通知公告",
+        column_type="announcements",
         description=f"{name or slug}栏目",
         keywords=name or slug,
     )

@@ -13,9 +13,11 @@ from gongkai.disclosure.digest import content_digest
 from gongkai.disclosure.models import (
     AgencyConsultation,
     DisclosureClass,
+    Document,
     Edition,
     StoredFile,
 )
+from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.queries import attachments_of, current_placements
 from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.queries import may
@@ -42,7 +44,9 @@ def permission_refusals(
     return [
         Refusal(
             "not_permitted",
-            _("您没有“%(permission)s”的权限（%(division)s）。有此权限的角色：%(roles)s。")
+            _(
+                "您没有“%(permission)s”的权限（%(division)s）。有此权限的角色：%(roles)s。"
+            )
             % {
                 "permission": permission.label,
                 "division": division.name,
@@ -94,12 +98,13 @@ def review_refusals(
 ) -> list[Refusal]:
     """Why a person may not decide at this step on this edition.
 
-    An edition published through the emergency door is reviewed after the fact.
+    An edition published through the emergency door is reviewed after the fact, even
+    when it has meanwhile been corrected or withdrawn.
     """
     refusals = permission_refusals(
         person, STEP_PERMISSIONS[step], division=edition.document.division, on=on
     )
-    owed = edition.state == EditionState.PUBLISHED and owes_review(edition)
+    owed = edition.state in WAS_PUBLISHED and owes_review(edition)
     if edition.state != EditionState.SUBMITTED and not owed:
         refusals.append(
             Refusal("not_in_review", _("这份文稿现在不在审核中，可能已被退回或修改。"))
@@ -117,6 +122,8 @@ def review_refusals(
 
 def owes_review(edition: Edition) -> bool:
     """Whether an emergency publication of this edition still waits for its reviews."""
+    if edition.review_id is None:
+        return False
     return ReviewDuty.objects.filter(
         review=edition.review_id, fulfilled_at=None
     ).exists()
@@ -162,6 +169,40 @@ def emergency_refusals(
     return refusals + _readiness_refusals(edition)
 
 
+def migrate_refusals(edition: Edition, *, person: Staff, on: date) -> list[Refusal]:
+    """Every reason why this edition may not be published as migrated.
+
+    Only a first text nobody has touched, by the administrator of its migration. What
+    was once put forward for review is decided there. A migrated text is taken as the
+    older site had it, so a missing source or description does not keep it back.
+    """
+    document = edition.document
+    refusals = permission_refusals(
+        person, Permission.IMPORT, division=document.division, on=on
+    )
+    refusals += _state_refusals(edition, "publish_migrated")
+    untouched = (
+        edition.migration is not None
+        and edition.migration.started_by == person
+        and set(edition.writers.all()) == {person}
+        and edition.number == 1
+        and edition.review is None
+        and stands_as_saved(edition)
+    )
+    if not untouched:
+        refusals.append(
+            Refusal(
+                "not_as_migrated",
+                _("只有迁移后未经改动的文字才能按迁移发布，其他文字须经过审核。"),
+            )
+        )
+    essential = {"no_title", "no_text", "no_placement"}
+    refusals += [
+        refusal for refusal in text_refusals(edition) if refusal.code in essential
+    ]
+    return refusals + _document_refusals(document)
+
+
 def withdraw_refusals(
     edition: Edition, *, ground: str, person: Staff, on: date
 ) -> list[Refusal]:
@@ -171,21 +212,35 @@ def withdraw_refusals(
     )
     refusals += _state_refusals(edition, "withdraw")
     if not ground.strip():
-        refusals.append(Refusal("no_ground", _("请写明撤下的原因，读者会看到这段文字。")))
+        refusals.append(
+            Refusal("no_ground", _("请写明撤下的原因，读者会看到这段文字。"))
+        )
     return refusals
 
 
 def _readiness_refusals(edition: Edition) -> list[Refusal]:
     """What stands in the way of publication whoever publishes."""
-    document = edition.document
     refusals = text_refusals(edition)
-    if content_digest(edition, attachments_of(edition)) != edition.digest:
+    if not stands_as_saved(edition):
         refusals.append(
             Refusal(
                 "altered_outside",
-                _("存储的文字与审核过的不一致，可能被绕过系统改动过，请重新保存并审核。"),
+                _(
+                    "存储的文字与审核过的不一致，可能被绕过系统改动过，请重新保存并审核。"
+                ),
             )
         )
+    return refusals + _document_refusals(edition.document)
+
+
+def stands_as_saved(edition: Edition) -> bool:
+    """Whether text and attachments are still those of which the digest was taken."""
+    return content_digest(edition, attachments_of(edition)) == edition.digest
+
+
+def _document_refusals(document: Document) -> list[Refusal]:
+    """What about the document, whatever its text, stands in the way of publication."""
+    refusals = []
     if document.disclosure_class != DisclosureClass.PROACTIVE:
         refusals.append(
             Refusal(

@@ -3,7 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import (
@@ -27,7 +29,9 @@ def found_agency(*, at: datetime, by: Staff | None, **fields: Any) -> Agency:
 
 
 @transaction.atomic
-def change_agency(agency: Agency, *, at: datetime, by: Staff | None, **fields: Any) -> Agency:
+def change_agency(
+    agency: Agency, *, at: datetime, by: Staff | None, **fields: Any
+) -> Agency:
     """Change an agency's particulars, such as its address or review chain."""
     for name, value in fields.items():
         setattr(agency, name, value)
@@ -102,7 +106,12 @@ def appoint(
     at: datetime,
     by: Staff | None,
 ) -> Appointment:
-    """Give a role to a person, for a division where the role is held for one."""
+    """Give a role to a person, for a division where the role is held for one.
+
+    Raises `ValidationError` for a division of another agency: roles end at its door.
+    """
+    if division is not None and division.agency_id != person.division.agency_id:
+        raise ValidationError({"division": _("该处室不属于此人所在的机关。")})
     appointment = Appointment(
         staff=person,
         role=role,

@@ -72,6 +72,15 @@ def give_opinion(
 
 
 @transaction.atomic
+def void_opinions(review: Review, *, at: datetime) -> None:
+    """Let every opinion given so far no longer count: the text was edited.
+
+    The journal entry is that of the edit, written by the room whose text it is.
+    """
+    review.opinions.filter(voided_at=None).update(voided_at=at)
+
+
+@transaction.atomic
 def owe_review(
     review: Review, *, ground: str, due_on: date, at: datetime, by: Staff
 ) -> ReviewDuty:

@@ -64,8 +64,9 @@ class Review(models.Model):
 class Opinion(models.Model):
     """审核意见 — what one person decided about exactly one text.
 
-    `digest` is the SHA-256 of the text and attachments that were read. An opinion is
-    never changed: when the text changes it simply no longer applies.
+    `digest` is the SHA-256 of the text and attachments that were read. What was said
+    is never changed; `voided_at` is the moment at which the text was edited, and from
+    then on the opinion no longer counts, even if the old words come back.
     """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="opinions")
@@ -75,13 +76,14 @@ class Opinion(models.Model):
     text = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
     at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("at", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=("review", "step", "digest"),
-                condition=Q(verdict=Verdict.AGREED),
+                condition=Q(verdict=Verdict.AGREED, voided_at=None),
                 name="a_step_agrees_to_a_text_once",
             ),
             models.CheckConstraint(

@@ -15,7 +15,9 @@ def agreed(review: Review | None, digest: str) -> dict[Step, Opinion]:
     """The agreements that apply to the text with this digest, by step."""
     if review is None:
         return {}
-    found = review.opinions.filter(verdict=Verdict.AGREED, digest=digest)
+    found = review.opinions.filter(
+        verdict=Verdict.AGREED, digest=digest, voided_at=None
+    )
     return {Step(opinion.step): opinion for opinion in found.select_related("by")}
 
 
@@ -26,7 +28,12 @@ def next_step(review: Review, digest: str) -> Step | None:
 
 
 def step_refusals(
-    review: Review, step: Step, *, digest: str, person: Staff, writers: Collection[Staff]
+    review: Review,
+    step: Step,
+    *,
+    digest: str,
+    person: Staff,
+    writers: Collection[Staff],
 ) -> list[Refusal]:
     """Why this person may not decide at this step on this text; [] if they may.
 
@@ -65,7 +72,9 @@ def step_refusals(
                 Refusal("earlier_step_missing", _("尚未完成%s。") % earlier.label)
             )
     if step is Step.FINAL and Step.SECRECY not in held:
-        refusals.append(Refusal("not_cleared", _("尚未通过保密审查，请先完成保密审查。")))
+        refusals.append(
+            Refusal("not_cleared", _("尚未通过保密审查，请先完成保密审查。"))
+        )
     return refusals
 
 
@@ -74,9 +83,7 @@ def missing_steps(review: Review | None, digest: str) -> list[Step]:
     if review is None:
         return list(Step)
     held = agreed(review, digest)
-    return [
-        step for step in (Step.SECRECY, *review.ordered_steps) if step not in held
-    ]
+    return [step for step in (Step.SECRECY, *review.ordered_steps) if step not in held]
 
 
 def open_duties(*, on: date | None = None) -> QuerySet[ReviewDuty]:

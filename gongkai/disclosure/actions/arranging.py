@@ -34,13 +34,26 @@ PART_SLUGS = {
 """The customary names of the platform's parts in addresses."""
 
 PART_TYPES = {
-    PlatformPart.GUIDE: "信息公开指南",
-    PlatformPart.RULES: "政策文件",
-    PlatformPart.STATUTORY: "信息公开目录",
-    PlatformPart.ANNUAL_REPORTS: "信息公开年报",
-    PlatformPart.UPON_REQUEST: "依申请公开",
+    PlatformPart.GUIDE: "disclosure_guide",
+    PlatformPart.RULES: "disclosure_rules",
+    PlatformPart.STATUTORY: "disclosure_catalogue",
+    PlatformPart.ANNUAL_REPORTS: "annual_reports",
+    PlatformPart.UPON_REQUEST: "disclosure_upon_request",
 }
-"""The controlled ColumnType of each part (domain page tags)."""
+"""The key of each part's column type in `rules.classifications.column_types()`."""
+
+CHANGEABLE = (
+    "name",
+    "column_type",
+    "page_kind",
+    "statutory_head",
+    "description",
+    "keywords",
+    "owner",
+    "update_interval_days",
+    "position",
+)
+"""The particulars of a column that may change; its address and counts are not."""
 
 PART_KINDS = {
     PlatformPart.GUIDE: PageKind.SINGLE,
@@ -133,13 +146,13 @@ def open_column(
 
 
 @transaction.atomic
-def change_column(
-    column: Column, *, at: datetime, by: Staff, **fields: Any
-) -> Column:
+def change_column(column: Column, *, at: datetime, by: Staff, **fields: Any) -> Column:
     """Change a column's particulars. Its address stays: readers have kept it.
 
     Raises `Refused` when `by` may not arrange columns.
     """
+    if not set(fields) <= set(CHANGEABLE):
+        raise TypeError(f"not to be changed: {sorted(set(fields) - set(CHANGEABLE))}")
     refuse_if(_arranging_refusals(by, column.owner, at))
     column = Column.objects.select_for_update().get(pk=column.pk)
     for name, value in fields.items():
@@ -157,6 +170,7 @@ def close_column(column: Column, *, at: datetime, by: Staff) -> Column:
     One of the platform's five parts, a column with documents, and one with open
     columns beneath it stay open: what was reachable must remain so.
     """
+    column = Column.objects.select_for_update().get(pk=column.pk)
     refusals = _arranging_refusals(by, column.owner, at)
     if column.part:
         refusals.append(
@@ -188,6 +202,7 @@ def place(
     While the document is unpublished its writers choose; afterwards only those who
     arrange columns. Raises `Refused`.
     """
+    document = Document.objects.select_for_update().get(pk=document.pk)
     published = public_edition(document) is not None
     permission = Permission.ARRANGE_COLUMNS if published else Permission.WRITE
     refusals = permission_refusals(
@@ -201,9 +216,7 @@ def place(
             )
         )
     if column.site.agency_id != document.agency_id:
-        refusals.append(
-            Refusal("other_agency", _("不能把信息放到其他机关的栏目中。"))
-        )
+        refusals.append(Refusal("other_agency", _("不能把信息放到其他机关的栏目中。")))
     refuse_if(refusals)
     return put(
         document,
@@ -226,12 +239,12 @@ def put(
     pinned_until: date | None = None,
 ) -> Placement:
     """Give a document a place without asking who may: for `place` and migrations."""
-    placement = Placement.objects.filter(document=document, column=column).first()
-    if placement is None:
-        placement = Placement(document=document, column=column)
-        placement.is_main = not document.placements.filter(
-            is_main=True, removed_at=None
-        ).exists()
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    placement = Placement.objects.filter(
+        document=document, column=column
+    ).first() or Placement(document=document, column=column)
+    if not document.placements.filter(is_main=True).exists():
+        placement.is_main = True
     placement.placed_at, placement.placed_by = at, by
     placement.removed_at = None
     placement.pinned_until = pinned_until
@@ -250,12 +263,14 @@ def remove(placement: Placement, *, at: datetime, by: Staff) -> Placement:
 
     A published document keeps at least one place, or nobody could find it.
     """
-    document = placement.document
+    placement, document = _locked(placement)
     edition = public_edition(document)
     permission = Permission.ARRANGE_COLUMNS if edition else Permission.WRITE
     refusals = permission_refusals(
         by, permission, division=document.division, on=day_of(at)
     )
+    if placement.removed_at is not None:
+        refusals.append(Refusal("not_there", _("这条信息已不在该栏目中。")))
     others = [other for other in current_placements(document) if other != placement]
     if edition and not others:
         refusals.append(
@@ -284,7 +299,8 @@ def pin(
 
     Raises `Refused`.
     """
-    refuse_if(_arranging_refusals(by, placement.document.division, at))
+    placement, document = _locked(placement)
+    refuse_if(_arranging_refusals(by, document.division, at))
     placement.pinned_until = until
     placement.save()
     _record_placement("document.pinned", placement, at=at, by=by)
@@ -296,7 +312,8 @@ def date_in_column(
     placement: Placement, *, shown_on: date, at: datetime, by: Staff
 ) -> Placement:
     """Show a document under a date of its own in one column. Raises `Refused`."""
-    refuse_if(_arranging_refusals(by, placement.document.division, at))
+    placement, document = _locked(placement)
+    refuse_if(_arranging_refusals(by, document.division, at))
     placement.shown_on = shown_on
     placement.save()
     _record_placement("document.dated_in_column", placement, at=at, by=by)
@@ -318,6 +335,15 @@ def _open_site(
     site.save()
     journal.record("site.opened", site, at=at, by=by, agency=agency.pk)
     return site
+
+
+def _locked(placement: Placement) -> tuple[Placement, Document]:
+    """A place and its document as they stand, under the lock that publishing takes.
+
+    An older copy of a place, saved, would undo what publishing wrote into it.
+    """
+    document = Document.objects.select_for_update().get(pk=placement.document_id)
+    return document.placements.select_related("column").get(pk=placement.pk), document
 
 
 def _arranging_refusals(

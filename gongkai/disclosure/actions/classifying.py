@@ -1,4 +1,4 @@
-"""Saying what a document is: its class, its standing, its relations, whom it concerns."""
+"""Saying what a document is: its class, standing, relations, and whom it concerns."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
+from gongkai.disclosure.actions.standing import STANDING_AFTER, follow, set_standing
 from gongkai.disclosure.models import (
     AgencyConsultation,
     DisclosureClass,
@@ -21,13 +22,6 @@ from gongkai.journal import actions as journal
 from gongkai.organisation.models import Staff
 from gongkai.organisation.roles import Permission
 from gongkai.rules.classifications import withholding_grounds
-
-STANDING_AFTER = {
-    RelationKind.REPLACES: RuleStatus.REPEALED,
-    RelationKind.REPEALS: RuleStatus.REPEALED,
-    RelationKind.AMENDS: RuleStatus.AMENDED,
-}
-"""The standing a rule document takes when a published one does this to it."""
 
 
 @transaction.atomic
@@ -46,20 +40,25 @@ def classify(
     which it is examined again (art. 18; the interval is the agency's own). Raises
     `Refused`, among others while the document is public.
     """
+    document = _locked(document)
     refusals = _classifying_refusals(document, by, at)
     if public_edition(document) and disclosure_class is not DisclosureClass.PROACTIVE:
         refusals.append(
             Refusal("is_public", _("这条信息正在公开，请先撤下，再改变公开属性。"))
         )
     if disclosure_class is DisclosureClass.WITHHELD:
-        known = {item.code for item in withholding_grounds()}
+        known = {item.key for item in withholding_grounds()}
         if ground not in known:
             refusals.append(
-                Refusal("no_ground", _("不予公开须选择法定理由（条例第十四至十六条）。"))
+                Refusal(
+                    "no_ground", _("不予公开须选择法定理由（条例第十四至十六条）。")
+                )
             )
         if reexamine_on is None or reexamine_on <= day_of(at):
             refusals.append(
-                Refusal("no_reexamination", _("请填写下次评估审查的日期（条例第十八条）。"))
+                Refusal(
+                    "no_reexamination", _("请填写下次评估审查的日期（条例第十八条）。")
+                )
             )
     refuse_if(refusals)
     document.disclosure_class = disclosure_class
@@ -82,8 +81,9 @@ def state_standing(
     The published page carries the mark at once (国办发〔2017〕47号: what is amended,
     repealed or lapsed is clearly marked where it was published). Raises `Refused`.
     """
+    document = _locked(document)
     refuse_if(_classifying_refusals(document, by, at))
-    return _set_standing(document, status, on=on, at=at, by=by)
+    return set_standing(document, status, on=on, at=at, by=by)
 
 
 @transaction.atomic
@@ -98,9 +98,13 @@ def relate(
     """Say what one document does to another; both pages show it.
 
     A rule document that a published one replaces, repeals or amends takes the
-    standing that follows. Raises `Refused`.
+    standing that follows, now or when the subject is published. Whoever says so must
+    be allowed to classify the target too: no agency ends another's rules by itself.
+    Raises `Refused`.
     """
     refusals = _classifying_refusals(subject, by, at)
+    if kind in STANDING_AFTER and target.division_id != subject.division_id:
+        refusals += _classifying_refusals(target, by, at)
     if subject == target:
         refusals.append(Refusal("itself", _("不能与自身建立关系。")))
     refuse_if(refusals)
@@ -111,11 +115,9 @@ def relate(
         defaults={"stated_at": at, "stated_by": by},
     )
     _record("document.related", subject, at=at, by=by, kind=kind, target=target.pk)
-    status = STANDING_AFTER.get(kind)
     edition = public_edition(subject)
-    if status and target.rule_status and edition:
-        on = edition.effective_on or edition.made_on or day_of(at)
-        _set_standing(target, status, on=on, at=at, by=by)
+    if edition is not None:
+        follow(kind, target, edition, at=at, by=by)
     return relation
 
 
@@ -165,6 +167,9 @@ def record_answer(
     by: Staff,
 ) -> AgencyConsultation:
     """Write down what the other agency answered. Raises `Refused`."""
+    consultation = AgencyConsultation.objects.select_for_update().get(
+        pk=consultation.pk
+    )
     document = consultation.document
     refusals = permission_refusals(
         by, Permission.CONSULT_AGENCIES, division=document.division, on=day_of(at)
@@ -180,20 +185,9 @@ def record_answer(
     return consultation
 
 
-def _set_standing(
-    document: Document, status: RuleStatus, *, on: date, at: datetime, by: Staff
-) -> Document:
-    document.rule_status, document.rule_status_on = status, on
-    document.save()
-    _record(
-        "document.standing_stated",
-        document,
-        at=at,
-        by=by,
-        status=status,
-        on=on.isoformat(),
-    )
-    return document
+def _locked(document: Document) -> Document:
+    """The document as it stands: an older copy, saved, would undo a publication."""
+    return Document.objects.select_for_update().get(pk=document.pk)
 
 
 def _classifying_refusals(

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import Refusal, Refused, refuse_if
+from gongkai.commons.refusals import Refusal, refuse_if
+from gongkai.commons.richtext import clean_html
 from gongkai.commons.uploads import AcceptedUpload
 from gongkai.disclosure import files
 from gongkai.disclosure.digest import READ_FIELDS, content_digest
@@ -19,6 +20,7 @@ from gongkai.disclosure.models import (
     Origin,
     StoredFile,
 )
+from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.queries import attachments_of
 from gongkai.disclosure.refusals import permission_refusals, submit_refusals
 from gongkai.journal import actions as journal
@@ -32,7 +34,20 @@ IN_THE_MAKING = (EditionState.DRAFT, EditionState.SUBMITTED, EditionState.APPROV
 
 
 @transaction.atomic
-def draft(
+def draft(division: Division, *, at: datetime, by: Staff, **fields: Any) -> Edition:
+    """Begin a document with its first edition, as a draft of a division.
+
+    `fields` are of `EDITABLE_FIELDS`. Raises `Refused` when `by` may not write for
+    the division.
+    """
+    refuse_if(
+        permission_refusals(by, Permission.WRITE, division=division, on=day_of(at))
+    )
+    return begin(division, at=at, by=by, **fields)
+
+
+@transaction.atomic
+def begin(
     division: Division,
     *,
     at: datetime,
@@ -41,15 +56,7 @@ def draft(
     imported_at: datetime | None = None,
     **fields: Any,
 ) -> Edition:
-    """Begin a document with its first edition, as a draft of a division.
-
-    `fields` are of `EDITABLE_FIELDS`. Raises `Refused` when `by` may not write for
-    the division.
-    """
-    if origin is Origin.WRITTEN:
-        refuse_if(
-            permission_refusals(by, Permission.WRITE, division=division, on=day_of(at))
-        )
+    """Begin a document without asking who may: for `draft` and migrations."""
     document = Document.objects.create(
         agency=division.agency,
         division=division,
@@ -64,25 +71,31 @@ def draft(
 
 @transaction.atomic
 def revise(document: Document, *, at: datetime, by: Staff) -> Edition:
-    """Begin the next edition of a document, filled with the text of the last.
+    """Begin the next edition, filled with the text that is or last was public.
 
-    Raises `Refused` when `by` may not write, or an edition is already in the making.
+    Raises `Refused` when `by` may not write, an edition is already in the making,
+    or no edition was ever public, so that there is nothing to correct.
     """
-    last = document.editions.order_by("-number").select_for_update().first()
-    assert last is not None, "a document is born with its first edition"
-    refuse_if(
-        permission_refusals(
-            by, Permission.WRITE, division=document.division, on=day_of(at)
-        )
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    editions = document.editions.order_by("-number")
+    last, known = editions[0], editions.filter(state__in=WAS_PUBLISHED).first()
+    refusals = permission_refusals(
+        by, Permission.WRITE, division=document.division, on=day_of(at)
     )
     if last.state in IN_THE_MAKING:
-        raise Refused(
-            [Refusal("in_the_making", _("这条信息已有一个修改稿，请在该稿上修改。"))]
+        refusals.append(
+            Refusal("in_the_making", _("这条信息已有一个修改稿，请在该稿上修改。"))
         )
+    elif known is None:
+        refusals.append(
+            Refusal("never_published", _("这条信息从未发布，请另行起草新的信息。"))
+        )
+    refuse_if(refusals)
+    assert known is not None
     edition = Edition(
         document=document, number=last.number + 1, written_by=by, written_at=at
     )
-    fields = {name: getattr(last, name) for name in EDITABLE_FIELDS}
+    fields = {name: getattr(known, name) for name in EDITABLE_FIELDS}
     fields["change_note"] = ""
     return _write(
         edition,
@@ -90,7 +103,7 @@ def revise(document: Document, *, at: datetime, by: Staff) -> Edition:
         what="edition.drafted",
         at=at,
         by=by,
-        attachments=attachments_of(last),
+        attachments=attachments_of(known),
     )
 
 
@@ -102,7 +115,8 @@ def edit(
 
     `read_digest` is the digest of the text the writer had before them: if another
     has changed it meanwhile, nothing is written. Editing what was submitted takes it
-    back to draft, and every review given so far no longer applies.
+    back to draft, and every review given so far no longer applies. When nothing a
+    reader sees has changed, nothing is written and no review is lost.
 
     Raises `Refused`.
     """
@@ -181,6 +195,7 @@ def discard(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     """Give a draft up; it stays in the records. Raises `Refused`."""
     edition = _locked(edition, by=by, at=at)
     edition.state = EDITION_LIFECYCLE.after("discard", _reopened(edition))
+    edition.scheduled_for = edition.scheduled_by = None
     edition.save()
     _record("edition.discarded", edition, at=at, by=by)
     return edition
@@ -220,7 +235,9 @@ def _locked(
         refusals.append(
             Refusal(
                 "text_has_changed",
-                _("您打开之后，%(name)s已修改了这份文稿。您的文字仍在下面，请对照后再保存。")
+                _(
+                    "您打开之后，%(name)s已修改了这份文稿。您的文字仍在下面，请对照后再保存。"
+                )
                 % {"name": edition.written_by.name},
             )
         )
@@ -245,12 +262,20 @@ def _write(
     by: Staff,
     attachments: Sequence[Attachment] = (),
 ) -> Edition:
-    """Save a text, take its digest anew and void every signature under an older one."""
+    """Save a text, take its digest anew and void all that was signed before."""
     unknown = fields.keys() - set(EDITABLE_FIELDS)
     if unknown:
         raise TypeError(f"not fields of an edition: {sorted(unknown)}")
+    if "body_html" in fields:
+        fields["body_html"] = clean_html(fields["body_html"]).html
     for name, value in fields.items():
         setattr(edition, name, value)
+    if edition.pk is not None:
+        digest = content_digest(edition, attachments_of(edition))
+        if digest == edition.digest:
+            return edition
+        if edition.review is not None:
+            review.void_opinions(edition.review, at=at)
     edition.state = _reopened(edition)
     edition.written_by, edition.written_at = by, at
     for signature in ("cleared", "approved"):

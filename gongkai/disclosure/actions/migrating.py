@@ -6,15 +6,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.disclosure.actions.arranging import put
-from gongkai.disclosure.actions.drafting import draft
-from gongkai.disclosure.actions.publishing import bring_before_the_public
+from gongkai.disclosure.actions.drafting import begin
+from gongkai.disclosure.actions.publishing import (
+    bring_before_the_public,
+    locked_with_document,
+)
 from gongkai.disclosure.models import Column, Document, Edition, Migration, Origin
-from gongkai.disclosure.queries import attachments_of
-from gongkai.disclosure.refusals import permission_refusals
-from gongkai.disclosure.digest import content_digest
-from gongkai.commons.moments import day_of
+from gongkai.disclosure.refusals import migrate_refusals, permission_refusals
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.roles import Permission
@@ -85,13 +86,28 @@ def bring_in(
 
     `source_digest` names the source: bringing the same in again changes nothing and
     gives the edition there is. `known_at` is when the older system published it.
+
+    Raises `Refused` when `by` may not import for the division, or the columns are
+    another agency's.
     """
-    known = Document.objects.filter(source_digest=source_digest).first()
+    refusals = permission_refusals(
+        by, Permission.IMPORT, division=division, on=day_of(at)
+    )
+    if any(column.site.agency_id != division.agency_id for column in columns):
+        refusals.append(Refusal("other_agency", _("不能把信息放到其他机关的栏目中。")))
+    if known_at is not None and known_at > at:
+        refusals.append(
+            Refusal("in_the_future", _("原发布时间晚于现在，请核对后再导入。"))
+        )
+    refuse_if(refusals)
+    known = Document.objects.filter(
+        agency=division.agency, source_digest=source_digest
+    ).first()
     if known is not None:
         edition = known.editions.order_by("-number").first()
         assert edition is not None
         return edition
-    edition = draft(
+    edition = begin(
         division, at=at, by=by, origin=Origin.MIGRATED, imported_at=at, **fields
     )
     document = edition.document
@@ -112,25 +128,8 @@ def publish_migrated(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     Only a text nobody has touched since: any other needs the reviews. The journal
     says `document.migrated`. Raises `Refused`.
     """
-    edition = Edition.objects.select_for_update().get(pk=edition.pk)
-    refusals = permission_refusals(
-        by, Permission.IMPORT, division=edition.document.division, on=day_of(at)
-    )
-    untouched = (
-        edition.migration is not None
-        and edition.migration.started_by == by
-        and set(edition.writers.all()) == {by}
-        and edition.number == 1
-        and edition.digest == content_digest(edition, attachments_of(edition))
-    )
-    if not untouched:
-        refusals.append(
-            Refusal(
-                "not_as_migrated",
-                _("只有迁移后未经改动的文字才能按迁移发布，其他文字须经过审核。"),
-            )
-        )
-    refuse_if(refusals)
+    edition = locked_with_document(edition)
+    refuse_if(migrate_refusals(edition, person=by, on=day_of(at)))
     edition.state = EDITION_LIFECYCLE.after(
         "publish_migrated", EditionState(edition.state)
     )

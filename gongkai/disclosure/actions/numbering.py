@@ -9,20 +9,26 @@ def give_index_number(document: Document) -> None:
     """Give a document its index number unless it has one.
 
     The serial runs by agency and year of first publication; it is taken in the
-    transaction of the publication, so a publication that fails takes none.
+    transaction of the publication, so a publication that fails takes none. A number
+    that stands already (the pattern was changed, or another agency writes alike) is
+    passed over.
     """
     if document.index_number is not None:
         return
     assert document.first_published_at is not None
     agency, published = document.agency, day_of(document.first_published_at)
+    pattern = IndexNumberPattern(agency.index_number_pattern)
     series, _created = IndexNumberSeries.objects.select_for_update().get_or_create(
         agency=agency, year=published.year
     )
-    series.last_serial += 1
+    number = None
+    while number is None or Document.objects.filter(index_number=number).exists():
+        series.last_serial += 1
+        number = pattern.format(
+            organisation_code=agency.organisation_code,
+            year=published.year,
+            month=published.month,
+            serial=series.last_serial,
+        )
     series.save()
-    document.index_number = IndexNumberPattern(agency.index_number_pattern).format(
-        organisation_code=agency.organisation_code,
-        year=published.year,
-        month=published.month,
-        serial=series.last_serial,
-    )
+    document.index_number = number

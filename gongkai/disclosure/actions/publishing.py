@@ -5,6 +5,7 @@ reads the entry and brings its own face of the store into step.
 """
 
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import F
@@ -13,8 +14,13 @@ from django.utils.translation import gettext as _
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused, refuse_if
 from gongkai.disclosure.actions.numbering import give_index_number
+from gongkai.disclosure.actions.standing import follow_relations
 from gongkai.disclosure.models import Column, Document, Edition, Placement
-from gongkai.disclosure.queries import current_placements, due_for_publication
+from gongkai.disclosure.queries import (
+    current_placements,
+    due_for_publication,
+    public_edition,
+)
 from gongkai.disclosure.refusals import (
     emergency_refusals,
     permission_refusals,
@@ -37,7 +43,7 @@ def publish(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     The journal says `document.published` the first time and `document.corrected`
     after that. Raises `Refused` with every reason there is.
     """
-    edition = _locked(edition)
+    edition = locked_with_document(edition)
     refuse_if(publish_refusals(edition, person=by, on=day_of(at)))
     edition.state = EDITION_LIFECYCLE.after("publish", EditionState(edition.state))
     what = "document.corrected" if edition.number > 1 else "document.published"
@@ -53,7 +59,7 @@ def publish_in_emergency(
     The secrecy review is never passed over. Opens the duty to hold the missing
     reviews within one working day. Raises `Refused`.
     """
-    edition = _locked(edition)
+    edition = locked_with_document(edition)
     refuse_if(emergency_refusals(edition, ground=ground, person=by, on=day_of(at)))
     edition.state = EDITION_LIFECYCLE.after(
         "publish_in_emergency", EditionState(edition.state)
@@ -75,15 +81,19 @@ def publish_in_emergency(
 def withdraw(edition: Edition, *, ground: str, at: datetime, by: Staff) -> Edition:
     """Take a document from the public; its page says since when and why.
 
-    Raises `Refused`.
+    A correction that was to come out by itself waits for a person: what had to be
+    taken away must not return by the clock. Raises `Refused`.
     """
-    edition = _locked(edition)
+    edition = locked_with_document(edition)
     refuse_if(withdraw_refusals(edition, ground=ground, person=by, on=day_of(at)))
     edition.state = EDITION_LIFECYCLE.after("withdraw", EditionState(edition.state))
     edition.withdrawn_at, edition.withdrawn_by = at, by
     edition.withdrawal_ground = ground.strip()
     edition.save()
-    for placement in current_placements(edition.document):
+    edition.document.editions.filter(state=EditionState.APPROVED).update(
+        scheduled_for=None, scheduled_by=None
+    )
+    for placement in _in_column_order(edition.document):
         hide(placement)
     _record("document.withdrawn", edition, at=at, by=by)
     return edition
@@ -98,7 +108,7 @@ def schedule(
     Raises `Refused` for all that would refuse publication today, and for a moment
     that has passed.
     """
-    edition = _locked(edition)
+    edition = locked_with_document(edition)
     refusals = publish_refusals(edition, person=by, on=day_of(at))
     if publish_at <= at:
         refusals.append(
@@ -116,12 +126,13 @@ def schedule(
 @transaction.atomic
 def unschedule(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     """Cancel an appointed publication. Raises `Refused`."""
-    edition = _locked(edition)
-    refuse_if(
-        permission_refusals(
-            by, Permission.PUBLISH, division=edition.document.division, on=day_of(at)
-        )
+    edition = locked_with_document(edition)
+    refusals = permission_refusals(
+        by, Permission.PUBLISH, division=edition.document.division, on=day_of(at)
     )
+    if edition.scheduled_for is None:
+        refusals.append(Refusal("not_scheduled", _("这份文稿没有定时发布的安排。")))
+    refuse_if(refusals)
     edition.scheduled_for = edition.scheduled_by = None
     edition.save()
     _record("edition.unscheduled", edition, at=at, by=by)
@@ -135,18 +146,36 @@ def publish_due(*, at: datetime) -> list[Edition]:
     loses its appointment, and the journal says why: it waits for a person.
     """
     published = []
-    for edition in due_for_publication(at):
-        person = edition.scheduled_by
-        assert person is not None, "an appointment is made by a person"
-        try:
-            published.append(publish(edition, at=at, by=person))
-        except Refused as refused:
-            _drop_appointment(edition, refused, at=at)
+    for edition in list(due_for_publication(at)):
+        edition = _publish_if_due(edition, at=at)
+        if edition.state == EditionState.PUBLISHED:
+            published.append(edition)
     return published
 
 
+@transaction.atomic
+def _publish_if_due(edition: Edition, *, at: datetime) -> Edition:
+    """Publish one edition, or drop its appointment, as it stands under the lock.
+
+    Since the list was read its writers may have changed it, or its appointment may
+    have been cancelled; then nothing happens here.
+    """
+    edition = locked_with_document(edition)
+    person, appointed = edition.scheduled_by, edition.scheduled_for
+    if person is None or appointed is None or appointed > at:
+        return edition
+    try:
+        return publish(edition, at=at, by=person)
+    except Refused as refused:
+        return _drop_appointment(edition, refused, at=at)
+
+
 def bring_before_the_public(
-    edition: Edition, what: str, *, at: datetime, by: Staff,
+    edition: Edition,
+    what: str,
+    *,
+    at: datetime,
+    by: Staff,
     known_at: datetime | None = None,
 ) -> Edition:
     """Make an edition the public one: number, places, journal. State is set before.
@@ -154,7 +183,8 @@ def bring_before_the_public(
     `known_at` is when readers first had the text, for what is migrated.
     """
     document = edition.document
-    for earlier in document.editions.filter(state=EditionState.PUBLISHED):
+    earlier = public_edition(document)
+    if earlier is not None:
         earlier.state = EDITION_LIFECYCLE.after("supersede", EditionState.PUBLISHED)
         earlier.save()
     if document.first_published_at is None:
@@ -164,8 +194,10 @@ def bring_before_the_public(
     edition.published_at, edition.published_by = at, by
     edition.scheduled_for = edition.scheduled_by = None
     edition.save()
-    for placement in current_placements(document):
-        show(placement, on=document.first_published_day_of(at))
+    for placement in _in_column_order(document):
+        show(placement, on=day_of(document.first_published_at))
+    if earlier is None:
+        follow_relations(document, edition, at=at, by=by)
     _record(what, edition, at=at, by=by)
     return edition
 
@@ -197,8 +229,7 @@ def hide(placement: Placement) -> None:
     placement.save()
 
 
-@transaction.atomic
-def _drop_appointment(edition: Edition, refused: Refused, *, at: datetime) -> None:
+def _drop_appointment(edition: Edition, refused: Refused, *, at: datetime) -> Edition:
     person = edition.scheduled_by
     edition.scheduled_for = edition.scheduled_by = None
     edition.save()
@@ -209,9 +240,18 @@ def _drop_appointment(edition: Edition, refused: Refused, *, at: datetime) -> No
         by=person,
         reasons=[refusal.sentence for refusal in refused.refusals],
     )
+    return edition
 
 
-def _locked(edition: Edition) -> Edition:
+def _in_column_order(document: Document) -> list[Placement]:
+    """The places of a document, so ordered that two publications lock columns alike.
+
+    Otherwise each could wait for a column that the other holds.
+    """
+    return sorted(current_placements(document), key=attrgetter("column_id"))
+
+
+def locked_with_document(edition: Edition) -> Edition:
     """The edition as it stands now, locked with its document."""
     Document.objects.select_for_update().get(pk=edition.document_id)
     return Edition.objects.select_for_update().get(pk=edition.pk)

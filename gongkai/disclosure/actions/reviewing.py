@@ -51,10 +51,8 @@ def agree(
         what = "edition.agreed"
     edition.save()
     _record(what, edition, step, at=at, by=by)
-    if edition.state == EditionState.PUBLISHED and not missing_steps(
-        edition.review, edition.digest
-    ):
-        assert edition.review is not None
+    assert edition.review is not None, "what was agreed to has a review"
+    if not missing_steps(edition.review, edition.digest):
         review.fulfil_duty(edition.review, at=at, by=by)
     return edition
 
@@ -95,7 +93,9 @@ def _locked(
         edition, attachments_of(edition)
     ):
         refusals.append(
-            Refusal("text_has_changed", _("您打开之后文字已被修改，请重新阅读后再审核。"))
+            Refusal(
+                "text_has_changed", _("您打开之后文字已被修改，请重新阅读后再审核。")
+            )
         )
     refuse_if(refusals)
     return edition

@@ -14,7 +14,11 @@ from gongkai.review.models import (
 )
 from gongkai.rules.edition_lifecycle import EditionState
 
-MIGRATED: Q = Q(migration__isnull=False) & Q(migration_digest=F("digest"))
+MIGRATED: Q = (
+    Q(migration__isnull=False, number=1)
+    & Q(migration_digest=F("digest"))
+    & ~Q(migration_digest="")
+)
 """Condition: the text stands exactly as a named administrator migrated it."""
 
 WAS_PUBLISHED = (
@@ -63,7 +67,7 @@ class Document(models.Model):
     rule_status = models.CharField(max_length=10, choices=RuleStatus, blank=True)
     rule_status_on = models.DateField(null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.WRITTEN)
-    source_digest = models.CharField(max_length=64, null=True, unique=True)
+    source_digest = models.CharField(max_length=64, null=True)
     raw_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
@@ -72,6 +76,9 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=("agency", "source_digest"), name="a_source_is_brought_in_once"
+            ),
             models.CheckConstraint(
                 name="what_is_not_proactive_is_reexamined",
                 condition=Q(disclosure_class="proactive")

@@ -56,9 +56,7 @@ class AgencyConsultation(models.Model):
         AGREES = "agrees", _("同意公开")
         OBJECTS = "objects", _("不同意公开")
 
-    document = models.ForeignKey(
-        Document, models.PROTECT, related_name="consultations"
-    )
+    document = models.ForeignKey(Document, models.PROTECT, related_name="consultations")
     agency_name = models.CharField(max_length=100)
     question = models.TextField()
     asked_at = models.DateTimeField()

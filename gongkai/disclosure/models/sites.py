@@ -1,11 +1,13 @@
 """Sites, their columns, and the places of documents in them."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisation.models import Agency, Division
+from gongkai.rules.classifications import column_types, statutory_heads
 
 
 class SiteKind(models.TextChoices):
@@ -76,8 +78,8 @@ class Site(models.Model):
 class Column(models.Model):
     """栏目 — a titled place of a site where documents are listed.
 
-    `column_type` is one of `rules.classifications.column_types()`, `statutory_head`
-    one of `statutory_heads()`. `update_interval_days` is what is promised to readers.
+    `column_type` is the key of one of `rules.classifications.column_types()`,
+    `statutory_head` that of one of `statutory_heads()`. `update_interval_days` is what is promised to readers.
     `last_ordinal` and `live_count` are kept by `actions.arranging` and
     `actions.publishing`, so that a list page need not count its column.
     """
@@ -90,9 +92,7 @@ class Column(models.Model):
     slug = models.SlugField(max_length=40)
     path = models.CharField(max_length=300, unique=True)
     column_type = models.CharField(max_length=30)
-    page_kind = models.CharField(
-        max_length=8, choices=PageKind, default=PageKind.LIST
-    )
+    page_kind = models.CharField(max_length=8, choices=PageKind, default=PageKind.LIST)
     part = models.CharField(max_length=16, choices=PlatformPart, blank=True)
     statutory_head = models.CharField(max_length=12, blank=True)
     description = models.CharField(max_length=300)
@@ -116,6 +116,13 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a type or a statutory head that the classifications do not know."""
+        if self.column_type not in {item.key for item in column_types()}:
+            raise ValidationError({"column_type": _("请选择规定的栏目类别。")})
+        if self.statutory_head not in {"", *(item.key for item in statutory_heads())}:
+            raise ValidationError({"statutory_head": _("请选择法定主动公开事项。")})
 
 
 class Placement(models.Model):
