@@ -17,8 +17,8 @@ from gongkai.disclosure.models.sites import (
     Guide,
     IndexNumberSeries,
     PageKind,
-    PlatformPart,
     Placement,
+    PlatformPart,
     Site,
     SiteKind,
 )

@@ -58,7 +58,10 @@ class Document(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="documents")
     division = models.ForeignKey(Division, models.PROTECT, related_name="documents")
-    index_number = models.CharField(max_length=60, unique=True, null=True)
+    # NULL, not "": what has no number yet must not collide with its like.
+    index_number = models.CharField(  # noqa: DJ001
+        max_length=60, unique=True, null=True
+    )
     disclosure_class = models.CharField(
         max_length=12, choices=DisclosureClass, default=DisclosureClass.PROACTIVE
     )
@@ -67,7 +70,7 @@ class Document(models.Model):
     rule_status = models.CharField(max_length=10, choices=RuleStatus, blank=True)
     rule_status_on = models.DateField(null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.WRITTEN)
-    source_digest = models.CharField(max_length=64, null=True)
+    source_digest = models.CharField(max_length=64, null=True)  # noqa: DJ001
     raw_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)

@@ -79,7 +79,8 @@ class Column(models.Model):
     """栏目 — a titled place of a site where documents are listed.
 
     `column_type` is the key of one of `rules.classifications.column_types()`,
-    `statutory_head` that of one of `statutory_heads()`. `update_interval_days` is what is promised to readers.
+    `statutory_head` that of one of `statutory_heads()`. `update_interval_days` is what
+    is promised to readers.
     `last_ordinal` and `live_count` are kept by `actions.arranging` and
     `actions.publishing`, so that a list page need not count its column.
     """
@@ -116,6 +117,12 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def type_name(self) -> str:
+        """The controlled name that the page tag ColumnType carries."""
+        names = {item.key: item.name for item in column_types()}
+        return names.get(self.column_type, self.column_type)
 
     def clean(self) -> None:
         """Refuse a type or a statutory head that the classifications do not know."""
