@@ -40,6 +40,7 @@ class DayReason(StrEnum):
     HOLIDAY = "holiday"
     PAUSED = "paused"
     CALENDAR_DAY = "calendar_day"
+    ENDS_ON_DAY_OFF = "ends_on_day_off"
     MOVED_TO = "moved_to"
     FIXED_DATE = "fixed_date"
 
@@ -52,6 +53,7 @@ _SENTENCES = {
     DayReason.HOLIDAY: "day off",
     DayReason.PAUSED: "others are being consulted",
     DayReason.CALENDAR_DAY: "calendar day",
+    DayReason.ENDS_ON_DAY_OFF: "last day of the period, but a day off",
     DayReason.MOVED_TO: "first working day after the period ended on a day off",
     DayReason.FIXED_DATE: "fixed date, does not move",
 }
