@@ -4,15 +4,17 @@ from django.db import models
 
 
 class Generation(models.Model):
-    """发布批次 — one full bake. Exactly one is current; its folder is the public tree.
+    """发布批次 — one full bake. At most one is current; its folder is what is served.
 
-    `up_to` is the journal number its pages were first made from; later entries are
-    applied to the same tree one by one.
+    `up_to` is the journal number up to which its pages were first made; later entries
+    are applied to the same tree one by one. `made_with` names the templates and code
+    that made it: another version of the program makes another generation.
     """
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     up_to = models.BigIntegerField()
+    made_with = models.CharField(max_length=64)
     is_current = models.BooleanField(default=False)
 
     class Meta:
@@ -25,7 +27,7 @@ class Generation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"generation {self.pk}"
+        return self.folder_name
 
     @property
     def folder_name(self) -> str:

@@ -1,4 +1,4 @@
-"""What the operator sets by environment variables; a wrong value says how to mend it."""
+"""What the operator sets by environment; a wrong value says how to mend it."""
 
 import os
 import secrets

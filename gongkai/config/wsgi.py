@@ -14,6 +14,5 @@ from gongkai.baking.serving import PublishedPages  # noqa: E402
 application = PublishedPages(
     get_wsgi_application(),
     public_folder=settings.PUBLIC_FOLDER,
-    static_folder=settings.STATIC_ROOT,
     dynamic_prefixes=("/desk/",),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.safestring import SafeString
 
 from gongkai.commons.pages import (
     Absent,
@@ -20,16 +21,24 @@ from gongkai.commons.pages import (
     Page,
     PageSet,
     TextFile,
+    Withheld,
 )
-from gongkai.disclosure.document_pages import change_the_frame, is_about_a_document
-from gongkai.disclosure.frame import Frame, Frames, crumbs_of
-from gongkai.disclosure.models import Column, PageKind, Placement, Site
+from gongkai.disclosure.digest import content_digest
+from gongkai.disclosure.document_pages import (
+    attached,
+    change_the_frame,
+    is_about_a_document,
+    untrusted,
+)
+from gongkai.disclosure.frame import Frame, Frames, Link, crumbs_of
+from gongkai.disclosure.models import Column, Edition, PageKind, Placement
 from gongkai.disclosure.paths import (
     LINES_A_PAGE,
     column_page_path,
     document_path,
     page_number,
 )
+from gongkai.disclosure.queries import attachments_of
 from gongkai.rules.edition_lifecycle import EditionState
 
 NEWEST = 0
@@ -133,22 +142,19 @@ class ColumnPages(PageSet):
         placements = column.placements.filter(
             ordinal__gt=(newest - 2) * LINES_A_PAGE
         ).order_by("-ordinal")
-        children = list(
-            column.children.filter(is_open=True).select_related("site")
-        )
-        context = _shared_context(column, frame) | {
+        children = list(column.children.filter(is_open=True).select_related("site"))
+        context = _shared_context(column, NEWEST, frame) | {
             "pinned": _pinned(column),
             "lines": list_lines(placements),
             "older_href": column_page_path(column, newest - 2) if newest > 2 else None,
             "years": _years(column),
             "children": [(child, newest_lines(child, 5)) for child in children],
-            "siblings": _siblings(column),
+            "navigation": _navigation(column, frame),
         }
-        template = "disclosure/column.html"
         if column.page_kind == PageKind.SINGLE:
-            template = "disclosure/single.html"
-            context["single"] = _newest_edition(column)
-        elif column.page_kind == PageKind.LANDING:
+            return _single_page(column, context)
+        template = "disclosure/column.html"
+        if column.page_kind == PageKind.LANDING:
             template = f"disclosure/landing_{column.part or 'plain'}.html"
         return Page(_path(column, NEWEST), template, context)
 
@@ -158,7 +164,7 @@ class ColumnPages(PageSet):
             ordinal__gt=(number - 1) * LINES_A_PAGE,
             ordinal__lte=number * LINES_A_PAGE,
         ).order_by("-ordinal")
-        context = _shared_context(column, frame) | {
+        context = _shared_context(column, number, frame) | {
             "number": number,
             "lines": list_lines(placements),
             "older_href": column_page_path(column, number - 1) if number > 1 else None,
@@ -264,9 +270,10 @@ def _path(column: Column, number: int) -> str:
     return column_page_path(column, number)
 
 
-def _shared_context(column: Column, frame: Frame) -> dict[str, Any]:
+def _shared_context(column: Column, number: int, frame: Frame) -> dict[str, Any]:
     return {
         "frame": frame,
+        "path": column.path if number == NEWEST else _path(column, number),
         "column": column,
         "crumbs": crumbs_of(column, frame),
         "feed_href": f"{column.path}feed.xml",
@@ -320,22 +327,47 @@ def _years(column: Column) -> list[YearLink]:
     return links
 
 
-def _siblings(column: Column) -> list[Column]:
-    """The open columns at the same level, for the side navigation."""
-    beside = Column.objects.filter(
-        site=column.site_id, parent=column.parent_id, is_open=True
-    )
-    return list(beside)
+def _navigation(column: Column, frame: Frame) -> list[tuple[Link, list[Link]]]:
+    """The side navigation: links, and beneath the current one those one level down.
+
+    On the disclosure platform the five parts always stand at the first level
+    (国办公开办函〔2019〕61号), with the columns beside this one under their part.
+    """
+    beside = [
+        Link(other.name, other.path)
+        for other in Column.objects.filter(
+            site=column.site_id, parent=column.parent_id, is_open=True
+        )
+    ]
+    if column.site_id != frame.platform.pk or column.parent is None:
+        return [(link, []) for link in beside]
+    return [
+        (part, beside if column.path.startswith(part.href) else [])
+        for part in frame.parts
+    ]
 
 
-def _newest_edition(column: Column) -> Any:
+def _single_page(column: Column, context: dict[str, Any]) -> Output:
+    """The page of a column that shows the whole text of its newest document."""
+    path = _path(column, NEWEST)
+    edition = _newest_edition(column)
+    attachments = attachments_of(edition) if edition else []
+    if edition and content_digest(edition, attachments) != edition.digest:
+        return Withheld(path, untrusted(edition))
+    context |= {
+        "single": edition,
+        "body": SafeString(edition.body_html) if edition else "",
+        "document_href": document_path(edition.document_id) if edition else "",
+        "attachments": [attached(attachment) for attachment in attachments],
+    }
+    return Page(path, "disclosure/single.html", context)
+
+
+def _newest_edition(column: Column) -> Edition | None:
     """The text that a single-page column shows."""
-    place = (
-        column.placements.filter(is_live=True)
-        .order_by("-ordinal")
-        .select_related("document")
-        .first()
-    )
+    place = column.placements.filter(is_live=True).order_by("-ordinal").first()
     if place is None:
         return None
-    return place.document.editions.filter(state=EditionState.PUBLISHED).first()
+    return Edition.objects.filter(
+        document=place.document_id, state=EditionState.PUBLISHED
+    ).first()

@@ -24,7 +24,7 @@ from gongkai.commons.pages import (
 )
 from gongkai.disclosure import files
 from gongkai.disclosure.digest import content_digest
-from gongkai.disclosure.frame import Frames, Link, crumbs_of
+from gongkai.disclosure.frame import Frames, crumbs_of
 from gongkai.disclosure.models import (
     Attachment,
     Document,
@@ -155,16 +155,12 @@ class DocumentPages(PageSet):
     ) -> Output:
         attachments = list(edition.attachments.all())
         if content_digest(edition, attachments) != edition.digest:
-            return Withheld(
-                path,
-                f"the stored text of document {document.pk}, edition {edition.number}, "
-                "is not the one that was reviewed",
-            )
+            return Withheld(path, untrusted(edition))
         context = _shared_context(document, edition, frames)
         context |= {
             "header_rows": header_rows(document, edition),
             "body": SafeString(edition.body_html),
-            "attachments": [_attached(attachment) for attachment in attachments],
+            "attachments": [attached(attachment) for attachment in attachments],
             "related": relations.get(document.pk, []),
             "versions": _versions(document),
             "validity": _validity(document, relations.get(document.pk, [])),
@@ -278,6 +274,7 @@ def _shared_context(
     column = main.column if main else None
     return {
         "frame": frame,
+        "path": document_path(document.pk),
         "document": document,
         "edition": edition,
         "column": column,
@@ -285,7 +282,16 @@ def _shared_context(
     }
 
 
-def _attached(attachment: Attachment) -> AttachedFile:
+def untrusted(edition: Edition) -> str:
+    """Why an edition whose text is not the reviewed one is not put on a page."""
+    return (
+        f"the stored text of document {edition.document_id}, edition {edition.number}, "
+        "is not the one that was reviewed"
+    )
+
+
+def attached(attachment: Attachment) -> AttachedFile:
+    """An attachment, with its file, as the page shows it."""
     stored = attachment.stored_file
     return AttachedFile(
         title=attachment.title,
@@ -370,7 +376,9 @@ def _relations(ids: Sequence[str | int]) -> dict[int, list[Related]]:
         for ours, other, sentence, ends_ours in ends:
             if other in titles:
                 found[ours].append(
-                    Related(str(sentence), titles[other], document_path(other), ends_ours)
+                    Related(
+                        str(sentence), titles[other], document_path(other), ends_ours
+                    )
                 )
     return found
 

@@ -7,7 +7,7 @@ and put into each page as they are.
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from gongkai.disclosure.models import Column, PlatformPart, Site, SiteKind
 from gongkai.organisation.models import Agency
@@ -31,6 +31,7 @@ class Frame:
     agency: Agency
     portal: Site
     platform: Site
+    parts: tuple[Link, ...]
     header: SafeString = field(repr=False)
     footer: SafeString = field(repr=False)
 
@@ -61,7 +62,7 @@ def _frame(agency: Agency) -> Frame:
     portal = Site.objects.get(agency=agency, kind=SiteKind.PORTAL)
     platform = Site.objects.get(agency=agency, kind=SiteKind.PLATFORM)
     columns = Column.objects.filter(site=portal, parent=None, is_open=True)
-    parts = Column.objects.filter(site=platform).exclude(part="")
+    parts = list(Column.objects.filter(site=platform).exclude(part=""))
     context = {
         "agency": agency,
         "portal": portal,
@@ -75,8 +76,9 @@ def _frame(agency: Agency) -> Frame:
         agency=agency,
         portal=portal,
         platform=platform,
-        header=mark_safe(render_to_string("disclosure/frame_header.html", context)),
-        footer=mark_safe(render_to_string("disclosure/frame_footer.html", context)),
+        parts=tuple(Link(part.name, part.path) for part in parts),
+        header=render_to_string("disclosure/frame_header.html", context),
+        footer=render_to_string("disclosure/frame_footer.html", context),
     )
 
 

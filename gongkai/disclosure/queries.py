@@ -1,9 +1,11 @@
 """Looking up documents, editions and places."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
+from gongkai.disclosure.digest import content_digest
 from gongkai.disclosure.models import (
     Attachment,
     Column,
@@ -41,9 +43,7 @@ def public_edition(document: Document) -> Edition | None:
 def editions_for(person: Staff, *, on: date) -> QuerySet[Edition]:
     """The editions a member of staff may read at the desk."""
     return Edition.objects.filter(
-        document__division_id__in=divisions_where(
-            person, Permission.READ_DRAFTS, on=on
-        )
+        document__division_id__in=divisions_where(person, Permission.READ_DRAFTS, on=on)
     ).select_related("document__division", "written_by", "review")
 
 
@@ -62,3 +62,16 @@ def site_of(agency: Agency, kind: SiteKind) -> Site:
 def open_columns(site: Site) -> QuerySet[Column]:
     """The columns of a site that readers see."""
     return site.columns.filter(is_open=True).select_related("parent", "owner")
+
+
+def altered_editions() -> Iterator[Edition]:
+    """Public editions whose stored text is not the one that was reviewed.
+
+    There are none unless somebody wrote to the database behind the actions.
+    """
+    public = Edition.objects.filter(state=EditionState.PUBLISHED).prefetch_related(
+        Prefetch("attachments", Attachment.objects.select_related("stored_file"))
+    )
+    for edition in public.order_by("pk").iterator(chunk_size=500):
+        if content_digest(edition, list(edition.attachments.all())) != edition.digest:
+            yield edition

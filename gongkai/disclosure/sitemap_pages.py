@@ -1,9 +1,9 @@
 """Site maps for search engines, in pieces that stay small however many documents."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
 
 from django.utils.xmlutils import SimplerXMLGenerator
-from io import StringIO
 
 from gongkai.commons.pages import JournalEntry, Key, Output, PageSet, TextFile
 from gongkai.disclosure.document_pages import is_about_a_document

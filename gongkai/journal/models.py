@@ -33,7 +33,11 @@ class Head(models.Model):
     last_number = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="journal_has_one_head", condition=models.Q(pk=1))]
+        constraints = [
+            models.CheckConstraint(
+                name="journal_has_one_head", condition=models.Q(pk=1)
+            )
+        ]
 
 
 class Cursor(models.Model):

@@ -87,8 +87,12 @@ class Division(models.Model):
     class Meta:
         ordering = ("position", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("agency", "slug"), name="one_division_a_slug"),
-            models.UniqueConstraint(fields=("agency", "name"), name="one_division_a_name"),
+            models.UniqueConstraint(
+                fields=("agency", "slug"), name="one_division_a_slug"
+            ),
+            models.UniqueConstraint(
+                fields=("agency", "name"), name="one_division_a_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,7 +168,9 @@ class LeadingGroupSeat(models.Model):
     class Meta:
         ordering = ("position", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("agency", "staff"), name="one_seat_a_person"),
+            models.UniqueConstraint(
+                fields=("agency", "staff"), name="one_seat_a_person"
+            ),
         ]
 
     def __str__(self) -> str:

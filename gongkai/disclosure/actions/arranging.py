@@ -308,6 +308,22 @@ def pin(
 
 
 @transaction.atomic
+def unpin_expired(*, at: datetime) -> int:
+    """Unpin what was to be pinned until a day that has passed; how many there were.
+
+    Asked again and again, so that list pages change with the store and need no clock.
+    """
+    expired = Placement.objects.filter(pinned_until__lt=day_of(at))
+    count = 0
+    for placement in expired:
+        placement.pinned_until = None
+        placement.save()
+        _record_placement("document.unpinned", placement, at=at, by=None)
+        count += 1
+    return count
+
+
+@transaction.atomic
 def date_in_column(
     placement: Placement, *, shown_on: date, at: datetime, by: Staff
 ) -> Placement:
@@ -355,7 +371,7 @@ def _arranging_refusals(
 
 
 def _record_placement(
-    what: str, placement: Placement, *, at: datetime, by: Staff
+    what: str, placement: Placement, *, at: datetime, by: Staff | None
 ) -> None:
     journal.record(
         what,

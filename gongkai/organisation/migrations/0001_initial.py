@@ -6,127 +6,328 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                ("username", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("post", models.CharField(blank=True, max_length=60)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('short_name', models.CharField(max_length=30)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('level', models.CharField(choices=[('national', '国家级'), ('provincial', '省级'), ('municipal', '市级'), ('county', '县级'), ('township', '乡镇级')], max_length=12)),
-                ('organisation_code', models.CharField(max_length=18)),
-                ('index_number_pattern', models.CharField(default='{organisation_code}/{year}-{serial:05}', max_length=80)),
-                ('document_prefix', models.CharField(blank=True, max_length=10)),
-                ('site_name', models.CharField(max_length=60)),
-                ('site_domain', models.CharField(max_length=100)),
-                ('site_id_code', models.CharField(max_length=10)),
-                ('icp_number', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(max_length=200)),
-                ('postcode', models.CharField(max_length=6)),
-                ('office_hours', models.CharField(max_length=200)),
-                ('telephone', models.CharField(max_length=40)),
-                ('fax', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisation.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("short_name", models.CharField(max_length=30)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("national", "国家级"),
+                            ("provincial", "省级"),
+                            ("municipal", "市级"),
+                            ("county", "县级"),
+                            ("township", "乡镇级"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("organisation_code", models.CharField(max_length=18)),
+                (
+                    "index_number_pattern",
+                    models.CharField(
+                        default="{organisation_code}/{year}-{serial:05}", max_length=80
+                    ),
+                ),
+                ("document_prefix", models.CharField(blank=True, max_length=10)),
+                ("site_name", models.CharField(max_length=60)),
+                ("site_domain", models.CharField(max_length=100)),
+                ("site_id_code", models.CharField(max_length=10)),
+                ("icp_number", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(max_length=200)),
+                ("postcode", models.CharField(max_length=6)),
+                ("office_hours", models.CharField(max_length=200)),
+                ("telephone", models.CharField(max_length=40)),
+                ("fax", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisation.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('slug', models.SlugField(max_length=40)),
-                ('kind', models.CharField(choices=[('office', '办公室'), ('division', '处'), ('section', '室'), ('bureau', '局'), ('subordinate_unit', '直属单位')], max_length=20)),
-                ('duties', models.TextField(blank=True)),
-                ('telephone', models.CharField(blank=True, max_length=40)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('is_open', models.BooleanField(default=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='divisions', to='organisation.agency')),
-                ('first_responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers_for', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("slug", models.SlugField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("office", "办公室"),
+                            ("division", "处"),
+                            ("section", "室"),
+                            ("bureau", "局"),
+                            ("subordinate_unit", "直属单位"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("duties", models.TextField(blank=True)),
+                ("telephone", models.CharField(blank=True, max_length=40)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="divisions",
+                        to="organisation.agency",
+                    ),
+                ),
+                (
+                    "first_responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers_for",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('submitter', '信息报送员'), ('division_reviewer', '处室审核人（初审）'), ('ogi_office', '政府信息公开工作机构（复审）'), ('secrecy_reviewer', '保密审查员'), ('final_reviewer', '终审签发人'), ('head', '机关负责人（可启用应急发布）'), ('auditor', '监督检查人员（只读）'), ('administrator', '系统管理员')], max_length=20)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisation.agency')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisation.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("submitter", "信息报送员"),
+                            ("division_reviewer", "处室审核人（初审）"),
+                            ("ogi_office", "政府信息公开工作机构（复审）"),
+                            ("secrecy_reviewer", "保密审查员"),
+                            ("final_reviewer", "终审签发人"),
+                            ("head", "机关负责人（可启用应急发布）"),
+                            ("auditor", "监督检查人员（只读）"),
+                            ("administrator", "系统管理员"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisation.agency",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisation.division",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='agency',
-            name='ogi_office',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ogi_office_of', to='organisation.division'),
+            model_name="agency",
+            name="ogi_office",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ogi_office_of",
+                to="organisation.division",
+            ),
         ),
         migrations.AddField(
-            model_name='staff',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='organisation.division'),
+            model_name="staff",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="staff",
+                to="organisation.division",
+            ),
         ),
         migrations.CreateModel(
-            name='LeadingGroupSeat',
+            name="LeadingGroupSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seat', models.CharField(choices=[('leader', '组长'), ('deputy', '副组长'), ('member', '成员')], max_length=8)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leading_group', to='organisation.agency')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[
+                            ("leader", "组长"),
+                            ("deputy", "副组长"),
+                            ("member", "成员"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leading_group",
+                        to="organisation.agency",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.UniqueConstraint(fields=('agency', 'slug'), name='one_division_a_slug'),
+            model_name="division",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "slug"), name="one_division_a_slug"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='one_division_a_name'),
+            model_name="division",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "name"), name="one_division_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('division__isnull', False), ('role__in', ['division_reviewer', 'submitter'])), models.Q(models.Q(('role__in', ['division_reviewer', 'submitter']), _negated=True), ('division__isnull', True)), _connector='OR'), name='division_roles_have_a_division'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("division__isnull", False),
+                        ("role__in", ["division_reviewer", "submitter"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("role__in", ["division_reviewer", "submitter"]),
+                            _negated=True,
+                        ),
+                        ("division__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="division_roles_have_a_division",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('staff', 'role', 'agency', 'division'), name='one_current_appointment_a_role', nulls_distinct=False),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_on", None)),
+                fields=("staff", "role", "agency", "division"),
+                name="one_current_appointment_a_role",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadinggroupseat',
-            constraint=models.UniqueConstraint(fields=('agency', 'staff'), name='one_seat_a_person'),
+            model_name="leadinggroupseat",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "staff"), name="one_seat_a_person"
+            ),
         ),
     ]

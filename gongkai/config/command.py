@@ -1,0 +1,81 @@
+"""The `gongkai` command: one word for everything the operator does."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """A word of the command, the module that carries it out, and its help line."""
+
+    module: str
+    help: str
+
+
+SUBCOMMANDS = {
+    "serve": Subcommand("serve", "启动网站 Start everything: store, pages, server"),
+    "demo": Subcommand("demo", "装入示例单位 Load the demo department"),
+    "migrate": Subcommand("migrate", "建立或升级数据库 Create or upgrade the database"),
+    "bake": Subcommand("bake", "生成公开页面 Bring the public pages into step"),
+    "outlets": Subcommand("outlets", "持续更新公开页面 Follow the journal, for ever"),
+    "import-page": Subcommand("import_page", "导入旧网页 Read a legacy page"),
+    "import-documents": Subcommand(
+        "import_documents", "批量导入文件 Read documents from JSON Lines"
+    ),
+    "verify-public": Subcommand(
+        "verify_public", "核对公开页面 Compare the public files with the manifest"
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one subcommand; the exit status says how it went.
+
+    0: done, or answered with yes. 1: done, and the answer is no (something was
+    refused, or does not agree). 2: it could not be done, for a reason stated.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    word = next((item for item in given if not item.startswith("-")), None)
+    parser = _parser(word)
+    if word in SUBCOMMANDS:
+        try:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
+            django.setup()
+        except ImproperlyConfigured as error:
+            print(error, file=sys.stderr)
+            return 2
+        module = import_module(f"gongkai.config.{SUBCOMMANDS[word].module}_command")
+        module.add_arguments(parser.get_default("subparsers")[word])
+        options = parser.parse_args(given)
+        try:
+            status: int = module.run(options)
+        except KeyboardInterrupt:
+            return 130
+        return status
+    parser.parse_args(given)
+    parser.print_help()
+    return 2
+
+
+def _parser(word: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gongkai", description="政府信息公开系统 Open government information"
+    )
+    words = parser.add_subparsers(metavar="COMMAND")
+    made = {
+        name: words.add_parser(name, help=item.help, description=item.help)
+        for name, item in SUBCOMMANDS.items()
+    }
+    parser.set_defaults(subparsers=made)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""`gongkai serve`: everything one machine needs, started with one word."""
+
+import argparse
+import errno
+import os
+import socket
+import subprocess
+import sys
+import threading
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from granian.constants import Interfaces
+from granian.server import Server
+
+from gongkai.baking.actions import AlreadyBaking
+from gongkai.baking.queries import current_generation, made_with
+from gongkai.config.bake_command import bake_fully, follow_to_the_end
+from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, load_demo
+from gongkai.organisation.models import Agency, Staff
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and whether an empty database gets the demo department."""
+    parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="load the demo department when the database is empty",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare the store and the pages, then serve until stopped."""
+    problem = port_problem(options.host, options.port)
+    if problem:
+        print(problem, file=sys.stderr)
+        return 2
+    _say("准备数据库 Preparing the database")
+    call_command("migrate", verbosity=0)
+    if options.demo and not Agency.objects.exists():
+        _say("装入示例单位 Loading the demo department")
+        load_demo(at=timezone.localtime())
+    _bring_pages_into_step()
+    worker = _Worker()
+    worker.start()
+    server = Server(
+        "gongkai.config.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=2,
+        websockets=False,
+        log_level="warning",
+        respawn_failed_workers=True,
+    )
+    server.on_startup(lambda: _tell_addresses(options.host, options.port))
+    try:
+        server.serve()
+    finally:
+        worker.stop()
+    return 0
+
+
+def port_problem(host: str, port: int) -> str | None:
+    """Why nothing can listen there, in one sentence; None when it can."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError:
+            return f"端口 {port} 不在 0–65535 之间。 Port {port} is not in 0–65535."
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return (
+                    f"端口 {port} 已被占用，请换一个，例如 make run PORT={port + 1}。 "
+                    f"Port {port} is in use; choose another, e.g. "
+                    f"make run PORT={port + 1}."
+                )
+            return f"无法在 {host}:{port} 监听 Cannot listen there: {error.strerror}"
+    return None
+
+
+def _bring_pages_into_step() -> None:
+    generation = current_generation()
+    if generation is None or generation.made_with != made_with():
+        _say("生成公开页面 Baking the public pages")
+        try:
+            bake_fully()
+        except AlreadyBaking:
+            _say("另一进程正在生成 Another process is baking already")
+    else:
+        _say("更新公开页面 Bringing the public pages into step")
+        follow_to_the_end()
+
+
+def _tell_addresses(host: str, port: int) -> None:
+    place = f"http://{host}:{port}"
+    print(
+        f"\n  公开网站 Public site      {place}/"
+        f"\n  信息公开 Disclosure       {place}/xxgk/"
+        f"\n  工作台   Desk             {place}/desk/"
+        f"\n  数据目录 Data folder      {settings.DATA_FOLDER}"
+    )
+    if Staff.objects.filter(username__in=[name for name, _ in DEMO_LOG_INS]).exists():
+        print(f"\n  示例登录 Demo log-ins (密码 password: {DEMO_PASSWORD})")
+        for name, post in DEMO_LOG_INS:
+            print(f"    {name:<6} {post}")
+    print("\n  按 Ctrl+C 停止 Press Ctrl+C to stop\n", flush=True)
+
+
+def _say(sentence: str) -> None:
+    print(f"· {sentence}", flush=True)
+
+
+class _Worker:
+    """The outlets in a process of their own, started again whenever it ends."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the worker and the thread that watches it."""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def stop(self) -> None:
+        """End the worker and wait for it."""
+        self._stopping.set()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+    def _watch(self) -> None:
+        command = [sys.executable, "-m", "gongkai.config.command", "outlets"]
+        command += ["--parent", str(os.getpid())]
+        while not self._stopping.is_set():
+            self._process = subprocess.Popen(command)  # noqa: S603 - our own words
+            self._process.wait()
+            self._stopping.wait(1)
