@@ -91,7 +91,7 @@ def test_extension_is_counted_on(rule, received, plain, longer):
 
     assert sum(day.counted for day in short.days) == plain
     assert sum(day.counted for day in long.days) == longer
-    assert long.days[: len(short.days) - 3] == short.days[:-3]
+    assert long.days[:plain] == short.days[:plain]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_pause_into_an_unannounced_year_is_provisional():
     answer = deadline("reply", date(2026, 11, 23), calendar=CALENDAR, pauses=pauses)
 
     assert answer.provisional
-    assert answer.due_on == date(2027, 2, 5)
+    assert answer.due_on == date(2027, 2, 4)
 
 
 @pytest.mark.parametrize(
