@@ -12,7 +12,8 @@ case $purpose in
 esac
 
 cd "$(dirname "$0")/.."
-house=$(pwd)
+# Without symbolic links, as Python names the folder too.
+house=$(pwd -P)
 venv=.venv
 stamp=$venv/.ready-$purpose
 log=$venv/set-up.log
@@ -107,11 +108,10 @@ if [ -d "$venv" ]; then writable=$venv; else writable=.; fi
 if ! environment_is_sound; then
     python=$(find_python)
     echo "准备 1/2：创建运行环境 Preparing 1/2: creating the environment ($venv, Python $(version_of "$python")) …"
-    # What went wrong goes beside the environment, which may not exist yet.
     if ! said=$("$python" -m venv --clear "$venv" 2>&1); then
         case $said in
             *[Nn]"o space left"*) refuse "磁盘空间不足，请清理后重试。 The disk is full; make room and try again." ;;
-            *) refuse "无法创建运行环境 $venv：$(printf '%s' "$said" | tail -n 1)。 The environment $venv could not be created; the reason is given before this sentence." ;;
+            *) refuse "无法创建运行环境 $venv，请检查磁盘空间和目录权限。 The environment $venv could not be created; check the free space and the folder's permissions. ($(printf '%s' "$said" | tail -n 1))" ;;
         esac
     fi
 fi
