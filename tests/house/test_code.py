@@ -37,11 +37,10 @@ def may_write(path: Path) -> bool:
 
 def may_read_the_clock(path: Path) -> bool:
     """Doors, through which people and timers come in, tell the rest what time it is."""
-    return (
-        path.name.endswith(("views.py", "_command.py"))
-        or not {"views", "management"}.isdisjoint(path.parts)
-        or (path.parent.name == "config" and path.name.startswith("command"))
-    )
+    return path.name.endswith(("views.py", "command.py")) or not {
+        "views",
+        "management",
+    }.isdisjoint(path.parts)
 
 
 def floors_of_the_contract() -> list[str]:
