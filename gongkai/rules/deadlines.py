@@ -259,7 +259,7 @@ def _paused_days(
                 "the day the period begins.",
             )
         waited = (pause.answered_on - pause.sent_on).days
-        paused.update(pause.sent_on + n * ONE_DAY for n in range(1, waited + 1))
+        paused |= {pause.sent_on + n * ONE_DAY for n in range(1, waited + 1)}
     return frozenset(paused)
 
 

@@ -16,6 +16,7 @@ from gongkai.rules.statutory_data import read_table
 EARLIEST_YEAR = 1949
 LATEST_YEAR = 2100
 LONGEST_INPUT = 100
+LONGEST_TEXT = 1_000
 
 _MARKS = read_table("document_numbers")
 _OPEN: str = _MARKS["open_brackets"]
@@ -25,22 +26,25 @@ _DIGITS = {str(value): value for value in range(10)}
 _DIGITS |= {character: value for value, character in enumerate(_MARKS["digits"])}
 _DIGITS |= dict.fromkeys(_MARKS["zeros"], 0)
 
+_GAP = r"\s{0,4}"  # bounded, or a long blank would be searched again and again
 _NUMERAL = f"[{''.join((*_DIGITS, *_TENS))}]"
 _PREFIX, _YEAR_MARK = _MARKS["serial_prefix"], _MARKS["year_mark"]
 _MARK = f"(?P<mark>[{_MARKS['serial_marks']}])"
-_SERIAL = rf"\s*(?P<serial>{_NUMERAL}{{1,7}})\s*"
-_SUFFIX = rf"(?:\s*{_MARKS['suffix_mark']}\s*(?P<suffix>[1-9{_MARKS['digits'][1:]}]))?"
-_BARE_YEAR = rf"(?:(?P<year>{_NUMERAL}{{1,6}})\s*{_YEAR_MARK}\s*)?"
+_SERIAL = rf"{_GAP}(?P<serial>{_NUMERAL}{{1,7}}){_GAP}"
+_SUFFIX = (
+    rf"(?:{_GAP}{_MARKS['suffix_mark']}{_GAP}(?P<suffix>[1-9{_MARKS['digits'][1:]}]))?"
+)
+_BARE_YEAR = rf"(?:(?P<year>{_NUMERAL}{{1,6}}){_GAP}{_YEAR_MARK}{_GAP})?"
 _WORD = f"(?P<word>{'|'.join(_MARKS['order_marks'] + _MARKS['announcement_marks'])})"
 
 # What follows the agency code, in the three ways of numbering.
 _TAILS = (
     (
-        rf"[{re.escape(_OPEN)}]\s*(?P<year>{_NUMERAL}{{1,6}})\s*{_YEAR_MARK}?\s*"
-        rf"[{re.escape(_CLOSE)}]\s*{_PREFIX}?{_SERIAL}{_MARK}?{_SUFFIX}(?P<word>)"
+        rf"[{re.escape(_OPEN)}]{_GAP}(?P<year>{_NUMERAL}{{1,6}}){_GAP}{_YEAR_MARK}?{_GAP}"
+        rf"[{re.escape(_CLOSE)}]{_GAP}{_PREFIX}?{_SERIAL}{_MARK}?{_SUFFIX}(?P<word>)"
     ),
-    rf"{_WORD}\s*{_BARE_YEAR}{_PREFIX}{_SERIAL}{_MARK}{_SUFFIX}",
-    rf"{_BARE_YEAR}{_PREFIX}{_SERIAL}{_MARK}{_SUFFIX}\s*{_WORD}",
+    rf"{_WORD}{_GAP}{_BARE_YEAR}{_PREFIX}{_SERIAL}{_MARK}{_SUFFIX}",
+    rf"{_BARE_YEAR}{_PREFIX}{_SERIAL}{_MARK}{_SUFFIX}{_GAP}{_WORD}",
 )
 _IN_TEXT = tuple(re.compile(tail) for tail in _TAILS)
 _AT_END = tuple(re.compile(rf"{tail}\Z") for tail in _TAILS)
@@ -107,7 +111,7 @@ def parse_document_number(text: str) -> DocumentNumber:
 
     Raises DocumentNumberError, whose code says what is wrong.
     """
-    compact = re.sub(r"\s+", "", _plain(text))
+    compact = re.sub(r"\s+", "", _plain(text[:LONGEST_TEXT]))
     if compact[:1] in _OPEN and compact[-1:] in _CLOSE:
         compact = compact[1:-1]
     compact = _LABEL.sub("", compact)
