@@ -90,3 +90,16 @@ def divisions_without_submitter(agency: Agency, *, on: date) -> QuerySet[Divisio
 def open_divisions(agency: Agency) -> QuerySet[Division]:
     """The divisions of an agency as they are listed to the public."""
     return agency.divisions.filter(is_open=True).select_related("first_responsible")
+
+
+def holders_of(permission: Permission, agency: Agency, *, on: date) -> list[Staff]:
+    """The active staff who hold a permission somewhere in an agency on a day."""
+    held = Appointment.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=on),
+        agency=agency,
+        from_on__lte=on,
+        role__in=roles_that_may(permission),
+    )
+    return list(
+        Staff.objects.filter(is_active=True, pk__in=held.values("staff")).order_by("pk")
+    )

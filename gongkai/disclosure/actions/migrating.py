@@ -8,18 +8,33 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
-from gongkai.disclosure.actions.arranging import put
+from gongkai.disclosure.actions.arranging import open_column, put
 from gongkai.disclosure.actions.drafting import begin
 from gongkai.disclosure.actions.publishing import (
     bring_before_the_public,
     locked_with_document,
 )
-from gongkai.disclosure.models import Column, Document, Edition, Migration, Origin
+from gongkai.disclosure.legacy_page import PageReading
+from gongkai.disclosure.models import (
+    Column,
+    Document,
+    Edition,
+    Migration,
+    Origin,
+    SiteKind,
+)
+from gongkai.disclosure.queries import site_of
 from gongkai.disclosure.refusals import migrate_refusals, permission_refusals
+from gongkai.disclosure.suggestions import suggested_columns, suggested_division
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.roles import Permission
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
+
+LIBRARY_SLUG = "fgk"
+"""The customary name of a library of laws and documents in addresses."""
+
+LIBRARY_POSITION = 90
 
 
 @transaction.atomic
@@ -141,4 +156,92 @@ def publish_migrated(edition: Edition, *, at: datetime, by: Staff) -> Edition:
         at=at,
         by=by,
         known_at=document.first_published_at or at,
+    )
+
+
+@transaction.atomic
+def keep_page(
+    reading: PageReading,
+    *,
+    agency: Agency,
+    file_name: str,
+    sha256: str,
+    at: datetime,
+    by: Staff,
+) -> Edition:
+    """Keep a legacy page as a migrated draft where it most likely belongs.
+
+    The draft goes through the ordinary reviews; the writers may move it first. The
+    same page again gives the edition there is. Raises `Refused`.
+    """
+    known = Document.objects.filter(agency=agency, source_digest=sha256).first()
+    if known is not None:
+        edition = known.editions.order_by("-number").first()
+        assert edition is not None
+        return edition
+    source = reading.source or ""
+    division = suggested_division(agency, source)
+    columns = suggested_columns(
+        agency, division, is_annual_report=reading.report_year is not None
+    )
+    migration = start_migration(
+        agency, source_name=file_name, source_sha256=sha256, at=at, by=by
+    )
+    edition = bring_in(
+        migration,
+        division,
+        columns,
+        source_digest=sha256,
+        raw_text=reading.raw_text,
+        known_at=reading.published_at,
+        at=at,
+        by=by,
+        title=reading.title,
+        source=source,
+        issuer=agency.name,
+        body_html=reading.body_html,
+    )
+    finish_migration(migration, created_count=1, refused_count=0, at=at)
+    return edition
+
+
+@transaction.atomic
+def library_column(agency: Agency, category: str, *, at: datetime, by: Staff) -> Column:
+    """The column of an agency's library of documents for one category.
+
+    Opened when the first document of the category comes in.
+    """
+    portal = site_of(agency, SiteKind.PORTAL)
+    assert agency.ogi_office is not None
+    library = Column.objects.filter(path=f"{portal.path}{LIBRARY_SLUG}/").first()
+    if library is None:
+        library = open_column(
+            portal,
+            owner=agency.ogi_office,
+            at=at,
+            by=by,
+            name=_("法规文件库"),
+            slug=LIBRARY_SLUG,
+            column_type="policy_documents",
+            description=_("法律、法规、规章和政策文件"),
+            keywords=_("法律 法规 规章 政策文件"),
+            position=LIBRARY_POSITION,
+        )
+    name = category or _("其他")
+    column = library.children.filter(name=name).first()
+    if column is not None:
+        return column
+    number = library.children.count() + 1
+    return open_column(
+        portal,
+        owner=agency.ogi_office,
+        parent=library,
+        at=at,
+        by=by,
+        name=name,
+        slug=f"c{number}",
+        column_type="policy_documents",
+        description=name,
+        keywords=name,
+        position=number,
     )

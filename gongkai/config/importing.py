@@ -1,0 +1,62 @@
+"""Who imports, and for whom: what both importing commands ask of the store."""
+
+import argparse
+import sys
+from datetime import date
+
+from gongkai.disclosure.models import Site, SiteKind
+from gongkai.organisation.models import Agency, Staff
+from gongkai.organisation.queries import holders_of
+from gongkai.organisation.roles import Permission
+
+
+class CannotImport(Exception):
+    """The import cannot begin; the message says what to do."""
+
+
+def add_person_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--by` names the administrator who answers for what is brought in."""
+    parser.add_argument(
+        "--by", metavar="USERNAME", help="administrator who answers for the import"
+    )
+    parser.add_argument(
+        "--agency", metavar="SLUG", help="default: the agency of the first portal"
+    )
+
+
+def agency_named(slug: str | None) -> Agency:
+    """The agency to import for. Raises `CannotImport`."""
+    portals = Site.objects.filter(kind=SiteKind.PORTAL).select_related("agency")
+    if slug:
+        portals = portals.filter(agency__slug=slug)
+    portal = portals.order_by("pk").first()
+    if portal is None:
+        raise CannotImport(
+            "没有找到可导入的单位，请先建立单位和门户，或运行 gongkai demo。 "
+            "No agency with a portal was found; set one up, or run gongkai demo."
+        )
+    return portal.agency
+
+
+def administrator_named(username: str | None, agency: Agency, *, on: date) -> Staff:
+    """The administrator who imports: the one named, or the only one there is.
+
+    Raises `CannotImport`.
+    """
+    holders = holders_of(Permission.IMPORT, agency, on=on)
+    if username:
+        chosen = [person for person in holders if person.username == username]
+    else:
+        chosen = holders
+    if len(chosen) == 1:
+        return chosen[0]
+    names = ", ".join(person.username for person in holders) or "-"
+    raise CannotImport(
+        f"请用 --by 指明负责导入的系统管理员（{names}）。 "
+        f"Name the administrator who answers for the import with --by ({names})."
+    )
+
+
+def say(sentence: str) -> None:
+    """Tell the operator something that is not the answer itself."""
+    print(sentence, file=sys.stderr)
