@@ -128,12 +128,12 @@ class DocumentPages(PageSet):
     def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
         """The pages of these documents."""
         frames = Frames()
-        ids = [key[0] for key in keys]
+        ids = [int(key[0]) for key in keys]
         documents = _documents(ids)
         relations = _relations(ids)
         for pk in ids:
-            path = document_path(int(pk))
-            document = documents.get(int(pk))
+            path = document_path(pk)
+            document = documents.get(pk)
             if document is None:
                 yield Absent(path)
                 continue
@@ -197,7 +197,7 @@ class AttachedFiles(PageSet):
 
     def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
         """The files that a public edition carries; others are absent."""
-        ids = [key[0] for key in keys]
+        ids = [int(key[0]) for key in keys]
         public = set(
             Attachment.objects.filter(
                 stored_file__in=ids, edition__state=EditionState.PUBLISHED
@@ -230,7 +230,7 @@ def header_rows(document: Document, edition: Edition) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _documents(ids: Sequence[str | int]) -> dict[int, Document]:
+def _documents(ids: Sequence[int]) -> dict[int, Document]:
     """These documents with all that their pages show, in a fixed number of queries."""
     was_public = (
         Edition.objects.filter(state__in=WAS_PUBLISHED)
@@ -352,7 +352,7 @@ ACTIVE_SENTENCES = {
 ENDING = {RelationKind.REPLACES, RelationKind.AMENDS, RelationKind.REPEALS}
 
 
-def _relations(ids: Sequence[str | int]) -> dict[int, list[Related]]:
+def _relations(ids: Sequence[int]) -> dict[int, list[Related]]:
     """What each document is to others and others are to it, from both ends.
 
     A document that is not public is not named.

@@ -1,0 +1,376 @@
+"""The pages that gather several rooms: homes, organisation, site map, feeds, errors.
+
+Their number depends on how many sites there are, never on how many documents.
+Nothing is read from the clock: the same store gives the same bytes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongkai.commons.pages import (
+    Absent,
+    JournalEntry,
+    Key,
+    Output,
+    Page,
+    PageSet,
+    TextFile,
+    offer,
+)
+from gongkai.disclosure.column_pages import atom
+from gongkai.disclosure.document_pages import change_the_frame, is_about_a_document
+from gongkai.disclosure.frame import Frame, Frames, Link
+from gongkai.disclosure.models import (
+    Column,
+    Document,
+    PageKind,
+    Placement,
+    PlatformPart,
+    Site,
+    SiteKind,
+)
+from gongkai.organisation.models import Division, LeadingGroupSeat
+from gongkai.organisation.queries import open_divisions
+from gongkai.portal.queries import (
+    Branch,
+    Newest,
+    figures,
+    merged,
+    newest_of,
+    open_columns,
+    open_sites,
+    tree,
+)
+
+NEWEST_ON_HOME = 10
+NEWEST_ON_PLATFORM = 15
+LINES_A_COLUMN = 6
+FEED_LENGTH = 20
+ORGANISATION_ROOMS = {"agency", "site", "column", "division", "staff"}
+
+
+def is_about_the_organisation(entry: JournalEntry) -> bool:
+    """Whether an entry may change who there is or where information stands."""
+    return entry.what.partition(".")[0] in ORGANISATION_ROOMS
+
+
+def sites_shown_on(entry: JournalEntry) -> set[int]:
+    """The sites whose front pages may show the entry's document.
+
+    Those of its places, present and past, and its agency's portal and platform.
+    """
+    document = entry.details["document"]
+    placed = Placement.objects.filter(document=document).values_list("column__site")
+    always = Site.objects.filter(
+        agency__in=Document.objects.filter(pk=document).values("agency"),
+        kind__in=(SiteKind.PORTAL, SiteKind.PLATFORM),
+    ).values_list("pk")
+    return {pk for (pk,) in placed} | {pk for (pk,) in always}
+
+
+class SitePages(PageSet):
+    """One page a site of the kinds in `kinds`; the key is the site's id."""
+
+    kinds: tuple[SiteKind, ...]
+
+    def keys(self) -> Iterator[Key]:
+        """Every site of these kinds."""
+        sites = Site.objects.filter(kind__in=self.kinds)
+        yield from sites.order_by("pk").values_list("pk")
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """All when the organisation changes; the document's sites when it does."""
+        if is_about_the_organisation(entry):
+            yield from self.keys()
+        elif is_about_a_document(entry):
+            shown = Site.objects.filter(
+                pk__in=sites_shown_on(entry), kind__in=self.kinds
+            )
+            yield from shown.order_by("pk").values_list("pk")
+
+    def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
+        """The pages of these sites; a closed site has none."""
+        frames = Frames()
+        sites = Site.objects.select_related("agency__ogi_office", "division").in_bulk(
+            {key[0] for key in keys}
+        )
+        for (pk,) in keys:
+            site = sites[int(pk)]
+            if site.is_open:
+                yield self.page(site, frames.of(site.agency))
+            else:
+                yield Absent(self.path(site))
+
+    def path(self, site: Site) -> str:
+        """Where the page of a site is written."""
+        return f"{site.path}index.html"
+
+    def page(self, site: Site, frame: Frame) -> Output:
+        """The page of an open site."""
+        raise NotImplementedError
+
+
+class HomePages(SitePages):
+    """The portal's home: what was published, how to ask, what can be got done."""
+
+    name = "homes"
+    kinds = (SiteKind.PORTAL,)
+
+    def page(self, site: Site, frame: Frame) -> Output:
+        """The home page of a portal."""
+        columns = open_columns([site, frame.platform])
+        newest = {column.pk: newest_of(column, NEWEST_ON_HOME) for column in columns}
+        tops = tree(column for column in columns if column.site_id == site.pk)
+        latest = merged(newest.values(), NEWEST_ON_HOME)
+        context = {
+            "frame": frame,
+            "path": site.path,
+            "newest": latest,
+            "doors": _doors(columns),
+            "news": _news(tops, newest),
+            "business": [branch for branch in tops if branch.below],
+            "subsites": [
+                other
+                for other in open_sites(site.agency)
+                if other.kind == SiteKind.SUBSITE
+            ],
+            "figures": figures(site.agency),
+        }
+        return Page(self.path(site), "portal/home.html", context)
+
+
+class PlatformHomes(SitePages):
+    """The disclosure platform: its five parts, the statutory heads, the newest."""
+
+    name = "platform_homes"
+    kinds = (SiteKind.PLATFORM,)
+
+    def page(self, site: Site, frame: Frame) -> Output:
+        """The first page of a platform."""
+        columns = open_columns([site])
+        groups = [newest_of(column, NEWEST_ON_PLATFORM) for column in columns]
+        tops = tree(columns)
+        statutory = next(
+            (
+                branch
+                for branch in tops
+                if branch.column.part == PlatformPart.STATUTORY
+            ),
+            None,
+        )
+        context = {
+            "frame": frame,
+            "path": site.path,
+            "site": site,
+            "crumbs": [frame.home_crumb, Link(site.name, site.path)],
+            "feed_href": f"{site.path}feed.xml",
+            "doors": _doors(columns),
+            "navigation": [(part, []) for part in frame.parts],
+            "statutory": statutory,
+            "newest": merged(groups, NEWEST_ON_PLATFORM),
+        }
+        return Page(self.path(site), "portal/platform.html", context)
+
+
+class SubsiteHomes(SitePages):
+    """A division's own page: its duties, who answers, what it published."""
+
+    name = "subsite_homes"
+    kinds = (SiteKind.SUBSITE,)
+
+    def page(self, site: Site, frame: Frame) -> Output:
+        """The first page of a division's sub-site."""
+        division = site.division
+        assert division is not None, "the store allows no sub-site without a division"
+        tops = tree(open_columns([site]))
+        context = {
+            "frame": frame,
+            "path": site.path,
+            "site": site,
+            "division": division,
+            "responsible": _responsible(division),
+            "crumbs": [frame.home_crumb, Link(site.name, site.path)],
+            "feed_href": f"{site.path}feed.xml",
+            "navigation": [
+                (Link(branch.column.name, branch.column.path), []) for branch in tops
+            ],
+            "columns": [
+                (branch, _newest_in(branch, LINES_A_COLUMN)) for branch in tops
+            ],
+        }
+        return Page(self.path(site), "portal/subsite.html", context)
+
+
+class OrganisationPages(SitePages):
+    """Who is responsible: the agency, its OGI office, leading group, divisions."""
+
+    name = "organisation"
+    kinds = (SiteKind.PORTAL,)
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """All when the organisation changes; documents leave them as they are."""
+        if is_about_the_organisation(entry):
+            yield from self.keys()
+
+    def path(self, site: Site) -> str:
+        """Beneath the portal."""
+        return f"{site.path}organisation/index.html"
+
+    def page(self, site: Site, frame: Frame) -> Output:
+        """The organisation page of a portal's agency."""
+        path = f"{site.path}organisation/"
+        subsites = {
+            other.division_id: other.path
+            for other in open_sites(site.agency)
+            if other.kind == SiteKind.SUBSITE
+        }
+        context = {
+            "frame": frame,
+            "path": path,
+            "crumbs": [frame.home_crumb, Link(_("机构与责任人"), path)],
+            "office": site.agency.ogi_office,
+            "leading_group": list(
+                LeadingGroupSeat.objects.filter(agency=site.agency).select_related(
+                    "staff__division"
+                )
+            ),
+            "divisions": [
+                (division, subsites.get(division.pk), _responsible(division))
+                for division in open_divisions(site.agency)
+            ],
+        }
+        return Page(self.path(site), "portal/organisation.html", context)
+
+
+class SiteMapPages(SitePages):
+    """Every open column of every site of an agency, with its count."""
+
+    name = "site_maps"
+    kinds = (SiteKind.PORTAL,)
+
+    def path(self, site: Site) -> str:
+        """Beneath the portal."""
+        return f"{site.path}sitemap.html"
+
+    def page(self, site: Site, frame: Frame) -> Output:
+        """The site map of a portal's agency."""
+        path = self.path(site)
+        sites = open_sites(site.agency)
+        columns = open_columns(sites)
+        context = {
+            "frame": frame,
+            "path": path,
+            "crumbs": [frame.home_crumb, Link(_("网站地图"), path)],
+            "sites": [
+                (other, tree(column for column in columns if column.site_id == other.pk))
+                for other in sites
+            ],
+        }
+        return Page(path, "portal/site_map.html", context)
+
+
+class SiteFeeds(SitePages):
+    """The Atom feed of a whole site."""
+
+    name = "site_feeds"
+    kinds = (SiteKind.PORTAL, SiteKind.PLATFORM, SiteKind.SUBSITE)
+
+    def path(self, site: Site) -> str:
+        """Beneath the site."""
+        return f"{site.path}feed.xml"
+
+    def page(self, site: Site, frame: Frame) -> Output:
+        """The feed of an open site."""
+        groups = [newest_of(column, FEED_LENGTH) for column in open_columns([site])]
+        newest = merged(groups, FEED_LENGTH)
+        feed = atom(
+            frame,
+            title=site.name,
+            page_path=site.path,
+            feed_path=self.path(site),
+            placements=Placement.objects.filter(
+                pk__in=[item.placement_id for item in newest]
+            ).order_by("-document__first_published_at", "-document"),
+        )
+        return TextFile(self.path(site), feed)
+
+
+class ErrorPages(PageSet):
+    """What is shown where there is nothing, and what robots are told."""
+
+    name = "errors"
+
+    def keys(self) -> Iterator[Key]:
+        """The page for unknown addresses and the robots' file."""
+        yield ("404",)
+        yield ("robots",)
+
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """Both when what stands around every page changes."""
+        if change_the_frame(entry):
+            yield from self.keys()
+
+    def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
+        """These files, in the frame of the first agency's portal."""
+        portal = (
+            Site.objects.filter(kind=SiteKind.PORTAL)
+            .select_related("agency")
+            .order_by("pk")
+            .first()
+        )
+        if portal is None:
+            return
+        frame = Frames().of(portal.agency)
+        for (name,) in keys:
+            if name == "robots":
+                yield TextFile(
+                    "/robots.txt",
+                    "User-agent: *\nDisallow: /desk/\n"
+                    f"Sitemap: {frame.address('/sitemap.xml')}\n",
+                )
+            else:
+                context = {"frame": frame, "path": "/404.html"}
+                yield Page("/404.html", "portal/not_found.html", context)
+
+
+def _doors(columns: Iterable[Column]) -> list[Column]:
+    """The platform's fixed parts among these columns."""
+    return [column for column in columns if column.part]
+
+
+def _news(
+    tops: list[Branch], newest: dict[int, list[Newest]]
+) -> list[tuple[Column, list[Newest]]]:
+    """The portal's plain lists that have something to show."""
+    return [
+        (branch.column, newest[branch.column.pk][:LINES_A_COLUMN])
+        for branch in tops
+        if branch.column.page_kind == PageKind.LIST
+        and not branch.below
+        and newest[branch.column.pk]
+    ]
+
+
+def _newest_in(branch: Branch, limit: int) -> list[Newest]:
+    """The newest of a column and all beneath it."""
+    below = [_newest_in(lower, limit) for lower in branch.below]
+    return merged([newest_of(branch.column, limit), *below], limit)
+
+
+def _responsible(division: Division) -> dict[str, Any] | None:
+    """The first responsible person as named to the public, if one serves."""
+    person = division.first_responsible
+    if person is None or not person.is_active:
+        return None
+    return {"name": person.name, "post": person.post}
+
+
+offer(HomePages())
+offer(PlatformHomes())
+offer(SubsiteHomes())
+offer(OrganisationPages())
+offer(SiteMapPages())
+offer(SiteFeeds())
+offer(ErrorPages())
