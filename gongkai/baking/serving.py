@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from whitenoise.responders import StaticFile
+from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
 
 from gongkai.baking.tree import COMPRESSED, GONE
 

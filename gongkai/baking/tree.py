@@ -102,7 +102,7 @@ class Tree:
             self._known_folders.add(folder)
         return place
 
-    def _put(self, place: str, body: bytes) -> None:
+    def _put(self, place: str, body: bytes | bytearray) -> None:
         target = self._aside() if self._is_served else place
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:

@@ -1,1 +1,1 @@
-"""Fittings every room uses: public pages, uploads, text. Nothing here knows the office."""
+"""Fittings every room uses: pages, uploads, text. Nothing here knows the office."""

@@ -32,6 +32,7 @@ SUBCOMMANDS = {
     "verify-public": Subcommand(
         "verify_public", "核对公开页面 Compare the public files with the manifest"
     ),
+    "deadline": Subcommand("deadline", "计算法定期限 When a statutory period ends"),
 }
 
 

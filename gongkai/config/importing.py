@@ -59,4 +59,4 @@ def administrator_named(username: str | None, agency: Agency, *, on: date) -> St
 
 def say(sentence: str) -> None:
     """Tell the operator something that is not the answer itself."""
-    print(sentence, file=sys.stderr)
+    sys.stderr.write(f"{sentence}\n")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from gongkai.baking.actions import AlreadyBaking
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         interface=Interfaces.WSGI,
         blocking_threads=2,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
     server.on_startup(lambda: _tell_addresses(options.host, options.port))

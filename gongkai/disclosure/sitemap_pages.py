@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -42,7 +43,7 @@ class Sitemaps(PageSet):
         host = f"https://{first.agency.site_domain}"
         for (piece,) in keys:
             if piece == INDEX:
-                places = [
+                places: list[tuple[str, str | None]] = [
                     (f"{host}/sitemap-{number}.xml", None)
                     for number in range(_piece_count())
                 ]
@@ -76,9 +77,9 @@ def _xml(root: str, element: str, places: list[tuple[str, str | None]]) -> str:
     out = StringIO()
     xml = SimplerXMLGenerator(out, "utf-8")
     xml.startDocument()
-    xml.startElement(root, {"xmlns": NAMESPACE})
+    xml.startElement(root, AttributesImpl({"xmlns": NAMESPACE}))
     for address, changed in places:
-        xml.startElement(element, {})
+        xml.startElement(element, AttributesImpl({}))
         xml.addQuickElement("loc", address)
         if changed:
             xml.addQuickElement("lastmod", changed)

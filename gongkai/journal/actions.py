@@ -35,7 +35,7 @@ def record(
     return Entry.objects.create(
         number=head.last_number,
         at=at,
-        by=by,
+        by_id=by.pk if by else None,
         what=what,
         subject=label(subject),
         details=details,

@@ -108,10 +108,10 @@ class Staff(AbstractBaseUser):
     division = models.ForeignKey(Division, models.PROTECT, related_name="staff")
     is_active = models.BooleanField(default=True)
 
-    objects: BaseUserManager["Staff"] = BaseUserManager()
+    objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]  # noqa: RUF012 - a list is what Django asks for
 
     def __str__(self) -> str:
         return self.name
