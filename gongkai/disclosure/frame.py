@@ -77,8 +77,9 @@ def _frame(agency: Agency) -> Frame:
         portal=portal,
         platform=platform,
         parts=tuple(Link(part.name, part.path) for part in parts),
-        header=render_to_string("disclosure/frame_header.html", context),
-        footer=render_to_string("disclosure/frame_footer.html", context),
+        # Jinja2 gives plain text; the templates have escaped what they were given.
+        header=SafeString(render_to_string("disclosure/frame_header.html", context)),
+        footer=SafeString(render_to_string("disclosure/frame_footer.html", context)),
     )
 
 

@@ -167,7 +167,6 @@ class PlatformHomes(SitePages):
             "crumbs": [frame.home_crumb, Link(site.name, site.path)],
             "feed_href": f"{site.path}feed.xml",
             "doors": _doors(columns),
-            "navigation": [(part, []) for part in frame.parts],
             "statutory": statutory,
             "newest": merged(groups, NEWEST_ON_PLATFORM),
         }
