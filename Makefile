@@ -6,7 +6,7 @@ LOCK = $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-header --no-annotate --exclude-newer "7 days"
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check lock messages format coverage
+.PHONY: help run setup test check docs lock messages format coverage
 
 help: ## 列出全部命令 list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -33,6 +33,9 @@ check: setup ## 风格、类型、导入方向、规约、迁移、文档 style,
 	$(PYTHON) -m pytest --noconftest tests/house
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) tools/check_docs.py
+
+docs: setup ## 由代码重写参考文档 write docs/reference from the code
+	$(PYTHON) tools/make_docs.py
 
 format: setup ## 统一格式 put the code into its one format
 	$(PYTHON) -m ruff check --fix .

@@ -1,12 +1,16 @@
-"""Checks that every link inside the README files and docs/ leads somewhere.
+"""Checks that the documentation is not out of date with itself or with the code.
 
-Reads Markdown only; links to other sites are not followed.
+Every link inside the README files and docs/ leads somewhere (links to other sites are
+not followed), the pages of docs/reference/ say what the code says, and the glossary
+names only what the code has.
 """
 
 import re
 import sys
 from pathlib import Path
 from urllib.parse import unquote
+
+from make_docs import stale
 
 ROOT = Path(__file__).parents[1]
 LINK = re.compile(r"!?\[[^\]\[]*(?:\[[^\]]*\][^\]\[]*)?\]\(\s*<?([^)\s>]+)>?[^)]*\)")
@@ -57,7 +61,23 @@ def dead_links(page: Path) -> list[str]:
     return dead
 
 
+def unknown_words() -> list[str]:
+    """Code names of the glossary that occur nowhere in the code."""
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "gongkai").rglob("*.py")
+    )
+    glossary = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
+    return [
+        f"docs/reference/glossary.md: the code has no {name}"
+        for line in glossary.splitlines()
+        if line.startswith("|")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[3])
+        if not re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", code)
+    ]
+
+
 if __name__ == "__main__":
-    dead = [line for page in pages() for line in dead_links(page)]
-    print("\n".join(dead) or f"docs: {len(pages())} pages, every link leads somewhere")
-    sys.exit(bool(dead))
+    wrong = [line for page in pages() for line in dead_links(page)]
+    wrong += stale() + unknown_words()
+    print("\n".join(wrong) or f"docs: {len(pages())} pages agree with the code")
+    sys.exit(bool(wrong))
