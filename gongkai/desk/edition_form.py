@@ -1,0 +1,294 @@
+"""The form in which an edition is written, and what its digest answers for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.commons.markup_limits import MarkupTooDeep
+from gongkai.commons.richtext import (
+    clean_html,
+    has_markup,
+    html_to_text,
+    plain_text_to_html,
+)
+from gongkai.desk.attachment_forms import (
+    AttachmentLine,
+    NewAttachmentFields,
+    attachment_lines,
+)
+from gongkai.desk.fields import ChineseDateField, columns_taking_documents, full_name
+from gongkai.disclosure.actions.drafting import EDITABLE_FIELDS
+from gongkai.desk.forms import Problem, summarise
+from gongkai.disclosure.models import Column, Edition
+from gongkai.disclosure.queries import attachments_of
+from gongkai.organisation.models import Agency, Division
+from gongkai.rules.classifications import genres_on, topics
+from gongkai.rules.document_number import DocumentNumberError, parse_document_number
+
+NUMBER_ERRORS = {
+    "too_long": _("发文字号太长，请只填写文号本身。"),
+    "not_a_document_number": _("认不出这个发文字号，请按“民发〔2026〕12号”的形式填写。"),
+    "agency_code_missing": _("发文字号缺少机关代字，例如“民发〔2026〕12号”中的“民发”。"),
+    "year_two_digits": _("发文字号的年份请用四位数字。"),
+    "year_missing": _("发文字号缺少年份。"),
+    "year_implausible": _("发文字号的年份不合理，请检查。"),
+    "serial_zero": _("发文字号的顺序号从 1 开始。"),
+}
+"""What to do about each code of `rules.document_number`."""
+
+LONGEST_BODY = 2_000_000
+"""Characters of HTML; longer texts belong into an attachment."""
+
+
+class EditionForm(NewAttachmentFields):
+    """Title, text and particulars of an edition, and the columns it is to stand in."""
+
+    read_digest = forms.CharField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("标题"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请填写标题。")},
+    )
+    summary = forms.CharField(
+        label=_("摘要"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("显示在列表和搜索结果中，一两句话即可。"),
+    )
+    body_html = forms.CharField(
+        label=_("正文"),
+        required=False,
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_("可直接粘贴文字，每行成为一段；也可粘贴带格式的网页代码，多余格式会自动清除。"),
+    )
+    issuer = forms.CharField(label=_("发文机关"), required=False, max_length=100)
+    source = forms.CharField(
+        label=_("信息来源"),
+        required=False,
+        max_length=100,
+        help_text=_("提供这条信息的处室或单位，报送前必填。"),
+    )
+    document_number = forms.CharField(
+        label=_("发文字号"),
+        required=False,
+        max_length=100,
+        help_text=_("例如：民发〔2026〕12号，括号形式不限。"),
+    )
+    made_on = ChineseDateField(label=_("成文日期"), required=False)
+    effective_on = ChineseDateField(label=_("施行日期"), required=False)
+    topic = forms.ChoiceField(label=_("主题分类"), required=False)
+    genre = forms.ChoiceField(label=_("体裁"), required=False)
+    keywords = forms.CharField(
+        label=_("关键词"),
+        required=False,
+        max_length=200,
+        help_text=_("用空格或顿号分开。"),
+    )
+    change_note = forms.CharField(
+        label=_("修改说明"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("读者会在版本记录中看到这句说明，报送前必填。"),
+    )
+    columns = forms.TypedMultipleChoiceField(
+        label=_("放入栏目"), required=False, coerce=int
+    )
+
+    def __init__(
+        self,
+        agency: Agency,
+        *args: Any,
+        edition: Edition | None = None,
+        on: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.accepted = None
+        self._lines = attachment_lines(
+            attachments_of(edition) if edition else (),
+            self.data if self.is_bound else None,
+        )
+        self.offered = columns_taking_documents(agency)
+        self._choices("columns").choices = [
+            (column.pk, full_name(column)) for column in self.offered
+        ]
+        self._choices("topic").choices = _topic_choices(edition)
+        self._choices("genre").choices = _genre_choices(edition, on)
+        if edition is None or edition.number == 1:
+            del self.fields["change_note"]
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"id_{name}-notes"
+
+    def _choices(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    def sites(self) -> list[tuple[str, list[tuple[Column, str, bool]]]]:
+        """The offered columns by site: each with its full name, and if it is ticked."""
+        ticked = {str(value) for value in self["columns"].value() or ()}
+        return [
+            (
+                site,
+                [
+                    (column, full_name(column), str(column.pk) in ticked)
+                    for column in columns
+                ],
+            )
+            for site, columns in groupby(self.offered, lambda item: item.site.name)
+        ]
+
+    def attachment_lines(self) -> list[AttachmentLine]:
+        """The attachments there are, each with its form."""
+        return self._lines
+
+    def is_valid(self) -> bool:
+        """Whether everything typed can be kept, attachments included."""
+        lines = [line.form.is_valid() for line in self._lines if line.form.is_bound]
+        return super().is_valid() and all(lines)
+
+    def problems(self) -> list[Problem]:
+        """Every error in the order of the page."""
+        problems = summarise(self)
+        for line in self._lines:
+            problems += summarise(line.form)
+        return problems
+
+    def changes_text(self) -> bool:
+        """Whether the text typed is another than the one stored."""
+        return self.edition is None or any(
+            value != getattr(self.edition, name) for name, value in self.text().items()
+        )
+
+    def is_stale(self) -> bool:
+        """Whether another has changed the text since this form was opened."""
+        edition = self.edition
+        return (
+            edition is not None and self.cleaned_data["read_digest"] != edition.digest
+        )
+
+    def now_read(self, digest: str) -> None:
+        """Let the next saving answer for the text with this digest."""
+        self.data = self.data.copy()
+        self.data["read_digest"] = digest
+
+    def clean_title(self) -> str:
+        """The title in one line."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_body_html(self) -> str:
+        """The text as clean HTML, whether HTML or plain text was typed."""
+        typed = self.cleaned_data["body_html"].replace("\r\n", "\n")
+        if not typed.strip():
+            return ""
+        try:
+            if not has_markup(typed):
+                return plain_text_to_html(typed)
+            return clean_html(typed).html
+        except MarkupTooDeep as error:
+            raise forms.ValidationError(error.sentence) from error
+
+    def clean_document_number(self) -> str:
+        """The document number as official documents print it."""
+        typed = self.cleaned_data["document_number"].strip()
+        if not typed:
+            return ""
+        try:
+            return str(parse_document_number(typed))
+        except DocumentNumberError as error:
+            sentence = NUMBER_ERRORS.get(
+                error.code, NUMBER_ERRORS["not_a_document_number"]
+            )
+            raise forms.ValidationError(sentence, code=error.code) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Line ends as the store has them; browsers send carriage returns."""
+        typed = super().clean() or self.cleaned_data
+        for name, value in typed.items():
+            if isinstance(value, str):
+                typed[name] = value.replace("\r\n", "\n")
+        return typed
+
+    def text(self) -> dict[str, Any]:
+        """The fields for `actions.drafting`, once the form is valid."""
+        typed = self.cleaned_data
+        return {name: typed[name] for name in EDITABLE_FIELDS if name in typed}
+
+
+class NewEditionForm(EditionForm):
+    """The form of a new document, which also says whose it is."""
+
+    division = forms.ModelChoiceField(
+        label=_("起草处室"), queryset=None, empty_label=None
+    )
+
+    def __init__(self, divisions: Sequence[Division], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["division"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Division.objects.filter(
+            pk__in=[division.pk for division in divisions]
+        )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which the stored text and the typed text are not the same."""
+
+    name: str
+    label: str
+    stored: str
+
+
+def initial_of(edition: Edition) -> dict[str, Any]:
+    """What the form shows of an edition as it is stored."""
+    placements = edition.document.placements.filter(removed_at=None)
+    return {name: getattr(edition, name) for name in EDITABLE_FIELDS} | {
+        "read_digest": edition.digest,
+        "columns": list(placements.values_list("column_id", flat=True)),
+    }
+
+
+def differences(form: EditionForm, edition: Edition) -> list[Difference]:
+    """Where another has written something else than what was typed here."""
+    typed: Mapping[str, Any] = form.cleaned_data
+    found = []
+    for name in EDITABLE_FIELDS:
+        if name not in typed or typed[name] == getattr(edition, name):
+            continue
+        stored = getattr(edition, name)
+        words = html_to_text(stored) if name == "body_html" else str(stored or "—")
+        found.append(Difference(name, str(form.fields[name].label), words))
+    return found
+
+
+def _topic_choices(edition: Edition | None) -> list[Any]:
+    choices: list[Any] = [("", "—")]
+    known = {""}
+    for topic in topics():
+        names = [topic.name]
+        names += [f"{topic.name}\\{subtopic.name}" for subtopic in topic.subtopics]
+        choices.append((topic.name, [(name, name) for name in names]))
+        known.update(names)
+    return choices + _kept(edition.topic if edition else "", known)
+
+
+def _genre_choices(edition: Edition | None, on: date) -> list[Any]:
+    names = [genre.name for genre in genres_on(on)]
+    choices: list[Any] = [("", "—"), *((name, name) for name in names)]
+    return choices + _kept(edition.genre if edition else "", {"", *names})
+
+
+def _kept(value: str, known: set[str]) -> list[tuple[str, str]]:
+    """A value that came from elsewhere stays choosable, or saving would lose it."""
+    return [] if value in known else [(value, value)]

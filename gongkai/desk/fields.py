@@ -1,0 +1,108 @@
+"""Form fields the desk uses in more than one place."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from itertools import groupby
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.disclosure.models import Column, PageKind
+from gongkai.organisation.models import Agency
+
+EARLIEST_DAY, LATEST_DAY = date(1949, 10, 1), date(2100, 12, 31)
+"""No document of this state is dated outside; a fifth digit in a year is a slip."""
+
+
+def check_day(day: date) -> None:
+    """Raise `ValidationError` for a day no document can have."""
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise forms.ValidationError(
+            _("日期须在 1949 年 10 月 1 日至 2100 年之间，请检查年份。"), code="implausible"
+        )
+
+
+class ChineseDateField(forms.DateField):
+    """A day, typed or picked; written as 2026-11-24 or 2026/11/24."""
+
+    default_error_messages = {
+        "invalid": _("请按“2026-11-24”的格式填写日期，年份用四位数字。"),
+        "required": _("请填写日期。"),
+    }
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"],
+            validators=[check_day],
+            **kwargs,  # type: ignore[arg-type]
+        )
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in the office's own time zone, to the minute."""
+
+    default_error_messages = {
+        "invalid": _("请填写日期和时间，例如 2026-11-24 09:00。"),
+        "required": _("请填写日期和时间。"),
+    }
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(
+            widget=forms.DateTimeInput(
+                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+            ),
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            **kwargs,  # type: ignore[arg-type]
+        )
+
+    def clean(self, value: object) -> datetime | None:
+        """The moment. Raises `ValidationError` for an implausible year."""
+        moment: datetime | None = super().clean(value)
+        if moment is not None:
+            check_day(moment.date())
+        return moment
+
+
+class ColumnField(forms.ModelChoiceField):
+    """One open column that takes documents, grouped by site."""
+
+    default_error_messages = {
+        "required": _("请选择栏目。"),
+        "invalid_choice": _("这个栏目不存在或已关闭，请另选一个。"),
+    }
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(queryset=Column.objects.none(), **kwargs)  # type: ignore[arg-type]
+
+    def offer(self, agency: Agency, *, without: Collection[int] = ()) -> None:
+        """Offer an agency's columns, except those given by number."""
+        columns = columns_taking_documents(agency)
+        self.queryset = Column.objects.filter(
+            pk__in=[column.pk for column in columns if column.pk not in without]
+        )
+        offered = [column for column in columns if column.pk not in without]
+        self.choices = [("", "—")] + [  # type: ignore[assignment]
+            (site, [(column.pk, full_name(column)) for column in group])
+            for site, group in groupby(offered, key=lambda column: column.site.name)
+        ]
+
+
+def columns_taking_documents(agency: Agency) -> list[Column]:
+    """An agency's open columns that take documents, site by site, as a tree."""
+    return list(
+        Column.objects.filter(site__agency=agency, site__is_open=True, is_open=True)
+        .exclude(page_kind=PageKind.LANDING)
+        .select_related("site", "parent__parent__parent", "owner")
+        .order_by("site_id", "path")
+    )
+
+
+def full_name(column: Column) -> str:
+    """A column's name with those above it: 法定主动公开内容 › 财政信息."""
+    names = [column.name]
+    above = column.parent
+    while above is not None:
+        names.append(above.name)
+        above = above.parent
+    return " › ".join(reversed(names))

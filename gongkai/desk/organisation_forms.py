@@ -1,0 +1,292 @@
+"""What an administrator may enter about divisions, staff and roles."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.commons.moments import day_of
+from gongkai.desk.fields import ChineseDateField
+from gongkai.organisation import actions
+from gongkai.organisation.models import (
+    Agency,
+    Appointment,
+    Division,
+    DivisionKind,
+    LeadingGroupSeat,
+    Staff,
+)
+from gongkai.organisation.roles import DIVISION_ROLES, Role
+from gongkai.review.actions import set_chain
+from gongkai.review.models import ReviewChain
+
+
+class EntryForm(forms.Form):
+    """One thing to enter about an agency; its choices are the agency's own."""
+
+    def __init__(self, agency: Agency, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency, self.on = agency, on
+        self._offer("division", Division.objects.filter(agency=agency, is_open=True))
+        self._offer("parent", Division.objects.filter(agency=agency, is_open=True))
+        staff = Staff.objects.filter(division__agency=agency, is_active=True)
+        self._offer("person", staff.order_by("name"))
+        self._offer(
+            "appointment", Appointment.objects.filter(agency=agency, until_on=None)
+        )
+        self.start()
+        prefix = self.auto_id if isinstance(self.auto_id, str) else ""
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"{prefix % name}-notes"
+
+    def start(self) -> None:
+        """Fill in what stands now."""
+
+    def _offer(self, name: str, records: Any) -> None:
+        field = self.fields.get(name)
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = records
+
+
+class DivisionForm(EntryForm):
+    """A new division."""
+
+    name = forms.CharField(label=_("名称"), max_length=60)
+    slug = forms.SlugField(
+        label=_("地址名"), max_length=40, help_text=_("小写字母、数字和连字符。")
+    )
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=DivisionKind.choices, initial=DivisionKind.DIVISION
+    )
+    parent = forms.ModelChoiceField(label=_("上级"), queryset=None, required=False)
+    telephone = forms.CharField(label=_("电话"), required=False, max_length=40)
+    duties = forms.CharField(
+        label=_("职责"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    position = forms.IntegerField(
+        label=_("排序"), min_value=0, max_value=9999, initial=0
+    )
+
+
+class EnrolForm(EntryForm):
+    """A new member of staff."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    username = forms.SlugField(
+        label=_("用户名"), max_length=40, help_text=_("字母、数字和连字符，用于登录。")
+    )
+    division = forms.ModelChoiceField(label=_("处室"), queryset=None)
+    post = forms.CharField(label=_("职务"), required=False, max_length=60)
+    password = forms.CharField(
+        label=_("初始密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少 10 个字符，请当面交给本人。"),
+    )
+
+    def clean_password(self) -> str:
+        """A password that is not one of those tried first."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class AppointForm(EntryForm):
+    """A role for a person."""
+
+    person = forms.ModelChoiceField(label=_("人员"), queryset=None)
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    division = forms.ModelChoiceField(
+        label=_("处室"),
+        queryset=None,
+        required=False,
+        help_text=_("仅信息报送员和处室审核人需要选择处室，其他角色面向全机关。"),
+    )
+    from_on = ChineseDateField(label=_("自何日起"))
+
+    def start(self) -> None:
+        """From today on."""
+        self.fields["from_on"].initial = self.on
+
+    def clean(self) -> dict[str, Any]:
+        """A division where the role is held for one, and only there."""
+        typed = super().clean() or self.cleaned_data
+        needs = typed.get("role") in DIVISION_ROLES
+        if needs and "division" in typed and typed["division"] is None:
+            self.add_error("division", _("这个角色须指定处室。"))
+        if not needs:
+            typed["division"] = None
+        return typed
+
+
+class FirstResponsibleForm(EntryForm):
+    """Who answers for a division."""
+
+    division = forms.ModelChoiceField(label=_("处室"), queryset=None)
+    person = forms.ModelChoiceField(label=_("第一责任人"), queryset=None)
+
+
+class EndAppointmentForm(EntryForm):
+    """The last day of an appointment."""
+
+    appointment = forms.ModelChoiceField(label=_("任职"), queryset=None)
+    on_day = ChineseDateField(label=_("最后一日"))
+
+    def start(self) -> None:
+        """Name each appointment so that it can be chosen; today by default."""
+        field = self.fields["appointment"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.label_from_instance = _appointment_label  # type: ignore[method-assign]
+        self.fields["on_day"].initial = self.on
+
+
+class ParticularsForm(EntryForm):
+    """What article 12 asks of the OGI office, and more of the agency's particulars."""
+
+    address = forms.CharField(label=_("办公地址"), max_length=200)
+    postcode = forms.RegexField(
+        r"^\d{6}$",
+        label=_("邮政编码"),
+        error_messages={"invalid": _("邮政编码是六位数字。")},
+    )
+    office_hours = forms.CharField(label=_("办公时间"), max_length=200)
+    telephone = forms.CharField(label=_("联系电话"), max_length=40)
+    fax = forms.CharField(label=_("传真"), required=False, max_length=40)
+    email = forms.EmailField(label=_("电子邮箱"), required=False)
+
+    def start(self) -> None:
+        """What stands now."""
+        for name, field in self.fields.items():
+            field.initial = getattr(self.agency, name)
+
+
+class ChainForm(EntryForm):
+    """Which ordered reviews the agency holds before the final one."""
+
+    has_first = forms.BooleanField(label=_("初审"), required=False)
+    has_second = forms.BooleanField(
+        label=_("复审"),
+        required=False,
+        help_text=_("终审和保密审查不可省略。已在审核中的文稿不受影响。"),
+    )
+
+    def start(self) -> None:
+        """What stands now."""
+        chain = ReviewChain.objects.filter(agency=self.agency).first()
+        self.fields["has_first"].initial = chain.has_first if chain else True
+        self.fields["has_second"].initial = chain.has_second if chain else True
+
+
+class SeatForm(EntryForm):
+    """A seat in the leading group."""
+
+    person = forms.ModelChoiceField(label=_("人员"), queryset=None)
+    seat = forms.ChoiceField(label=_("组内职务"), choices=LeadingGroupSeat.Seat.choices)
+    position = forms.IntegerField(
+        label=_("排序"), min_value=0, max_value=9999, initial=0
+    )
+
+
+Perform = Callable[[Agency, Mapping[str, Any], datetime, Staff], object]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One form of the organisation page and what it does."""
+
+    name: str
+    label: str | Promise
+    form: type[EntryForm]
+    perform: Perform
+
+
+def _end(
+    _agency: Agency, typed: Mapping[str, Any], at: datetime, by: Staff
+) -> object:
+    return actions.end_appointment(
+        typed["appointment"], on=typed["on_day"], at=at, by=by
+    )
+
+
+def _appoint(
+    _agency: Agency, typed: Mapping[str, Any], at: datetime, by: Staff
+) -> object:
+    return actions.appoint(
+        typed["person"],
+        Role(typed["role"]),
+        division=typed["division"],
+        from_on=typed["from_on"] or day_of(at),
+        at=at,
+        by=by,
+    )
+
+
+ENTRIES: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry(
+            "first-responsible",
+            _("指定第一责任人"),
+            FirstResponsibleForm,
+            lambda agency, typed, at, by: actions.name_first_responsible(
+                typed["division"], typed["person"], at=at, by=by
+            ),
+        ),
+        Entry(
+            "division",
+            _("增设处室"),
+            DivisionForm,
+            lambda agency, typed, at, by: actions.open_division(
+                agency, at=at, by=by, **typed
+            ),
+        ),
+        Entry(
+            "staff",
+            _("登记人员"),
+            EnrolForm,
+            lambda agency, typed, at, by: actions.enrol(at=at, by=by, **typed),
+        ),
+        Entry("appointment", _("授予角色"), AppointForm, _appoint),
+        Entry("end-appointment", _("结束任职"), EndAppointmentForm, _end),
+        Entry(
+            "seat",
+            _("领导小组成员"),
+            SeatForm,
+            lambda agency, typed, at, by: actions.seat_in_leading_group(
+                agency,
+                typed["person"],
+                LeadingGroupSeat.Seat(typed["seat"]),
+                position=typed["position"],
+                at=at,
+                by=by,
+            ),
+        ),
+        Entry(
+            "particulars",
+            _("公开工作机构联系方式"),
+            ParticularsForm,
+            lambda agency, typed, at, by: actions.change_agency(
+                agency, at=at, by=by, **typed
+            ),
+        ),
+        Entry(
+            "chain",
+            _("审核流程"),
+            ChainForm,
+            lambda agency, typed, at, by: set_chain(agency, at=at, by=by, **typed),
+        ),
+    )
+}
+"""The forms of the organisation page, by the name in their address."""
+
+
+def _appointment_label(appointment: Any) -> str:
+    where = appointment.division or appointment.agency
+    role = appointment.get_role_display()
+    return f"{appointment.staff.name} · {role} · {where}"

@@ -1,0 +1,59 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from gongkai.desk.views import (
+    column_views,
+    document_views,
+    guide_views,
+    import_views,
+    organisation_views,
+    session_views,
+    to_do_views,
+    writing_views,
+)
+
+app_name = "desk"
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="desk:to_do")),
+    path("log-in/", session_views.log_in, name="log_in"),
+    path("log-out/", session_views.log_out, name="log_out"),
+    path("language/", set_language, name="set_language"),
+    path("to-do/", to_do_views.to_do, name="to_do"),
+    path("documents/", document_views.documents, name="documents"),
+    path("documents/new/", writing_views.new, name="new"),
+    path("documents/<int:document>/", document_views.document, name="document"),
+    path(
+        "documents/<int:document>/<int:number>/",
+        document_views.document,
+        name="edition",
+    ),
+    path(
+        "documents/<int:document>/<int:number>/edit/", writing_views.edit, name="edit"
+    ),
+    path(
+        "documents/<int:document>/<int:number>/attachments/<int:position>/",
+        writing_views.attachment,
+        name="attachment",
+    ),
+    path(
+        "documents/<int:document>/<int:number>/acts/<slug:name>/",
+        document_views.act,
+        name="act",
+    ),
+    path("editions/<int:key>/", document_views.by_key, name="by_key"),
+    path("columns/", column_views.columns, name="columns"),
+    path("columns/new/", column_views.new, name="new_column"),
+    path("columns/<int:column>/", column_views.change, name="change_column"),
+    path("columns/<int:column>/close/", column_views.close, name="close_column"),
+    path("organisation/", organisation_views.organisation, name="organisation"),
+    path(
+        "organisation/<slug:name>/", organisation_views.enter, name="enter"
+    ),
+    path("guide/", guide_views.guide, name="guide"),
+    path("guide/draft/", guide_views.draft, name="draft_guide"),
+    path("import/", import_views.import_page, name="import"),
+    path("import/<int:migration>/", import_views.migration, name="migration"),
+]

@@ -1,0 +1,144 @@
+"""The list of documents, a document's page, and every act on it."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import Refused
+from gongkai.desk.act_refusals import field_of
+from gongkai.desk.acts import ACTS
+from gongkai.desk.edition_sheet import BoundAct, sheet_for
+from gongkai.desk.forms import FilterForm, Problem, refusal_status, summarise
+from gongkai.desk.queries import listed_editions, readable_edition
+from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.disclosure.models import Edition
+from gongkai.disclosure.queries import editions_for
+from gongkai.organisation.queries import permissions_of
+from gongkai.organisation.roles import Permission
+
+PAGE_SIZE = 50
+
+
+@for_staff
+def documents(request: StaffRequest) -> HttpResponse:
+    """The documents this person may see, filtered."""
+    on = day_of(timezone.now())
+    form = FilterForm(request.user, request.GET, on=on)
+    wanted = form.wanted()
+    editions = listed_editions(request.user, on=on, **wanted)
+    page = Paginator(editions, PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return screen(
+        request,
+        "documents",
+        {
+            "form": form,
+            "page": page,
+            "is_filtered": any(wanted.values()),
+            "query": query.urlencode(),
+            "may_write": Permission.WRITE in permissions_of(request.user, on=on),
+        },
+    )
+
+
+@for_staff
+def document(
+    request: StaffRequest, document: int, number: int | None = None
+) -> HttpResponse:
+    """A document at the desk: text, particulars, reviews, history, acts."""
+    return _page(request, edition_or_404(request, document, number))
+
+
+@for_staff
+def by_key(request: StaffRequest, key: int) -> HttpResponse:
+    """An edition by the number in its journal label, as commands print it."""
+    on = day_of(timezone.now())
+    edition = get_object_or_404(editions_for(request.user, on=on), pk=key)
+    return redirect("desk:edition", edition.document_id, edition.number)
+
+
+@for_staff
+@require_POST
+def act(request: StaffRequest, document: int, number: int, name: str) -> HttpResponse:
+    """Do one thing to an edition, or say every reason why not."""
+    at, person = timezone.now(), request.user
+    edition = edition_or_404(request, document, number)
+    wanted = ACTS.get(name)
+    if wanted is None:
+        raise Http404
+    form = wanted.form(edition, request.POST, auto_id=f"{name}-%s")
+    bound = BoundAct(name, form)
+    refusals = wanted.refusals(edition, person, day_of(at))
+    if not refusals and not form.is_valid():
+        return _page(
+            request,
+            edition,
+            bound=bound,
+            errors=summarise(form),
+            status=HTTPStatus.BAD_REQUEST,
+        )
+    try:
+        if refusals:
+            raise Refused(refusals)
+        done = wanted.perform(edition, form.cleaned_data, at, person)
+    except Refused as refused:
+        return _refused(request, edition, bound, refused)
+    messages.success(request, str(wanted.done))
+    if name == "revise" and isinstance(done, Edition):
+        return redirect("desk:edit", document=document, number=done.number)
+    return redirect("desk:edition", document=document, number=number)
+
+
+def edition_or_404(
+    request: StaffRequest, document: int, number: int | None
+) -> Edition:
+    """The edition, if this person may see it; otherwise there is none."""
+    on = day_of(timezone.now())
+    edition = readable_edition(request.user, document, number, on=on)
+    if edition is None:
+        raise Http404
+    return edition
+
+
+def _refused(
+    request: StaffRequest, edition: Edition, bound: BoundAct, refused: Refused
+) -> HttpResponse:
+    """The page again, with every reason at the top and at its field."""
+    problems = []
+    for refusal in refused.refusals:
+        field = field_of(refusal.code)
+        if field in bound.form.fields:
+            bound.form.is_valid()
+            bound.form.add_error(field, refusal.sentence)
+            problems.append(Problem(refusal.sentence, str(bound.form[field].auto_id)))
+        else:
+            problems.append(Problem(refusal.sentence))
+    edition.refresh_from_db()
+    return _page(
+        request, edition, bound=bound, errors=problems, status=refusal_status(refused)
+    )
+
+
+def _page(
+    request: StaffRequest,
+    edition: Edition,
+    *,
+    bound: BoundAct | None = None,
+    errors: list[Problem] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    on = day_of(timezone.now())
+    sheet = sheet_for(edition, request.user, on=on, bound=bound)
+    return screen(
+        request,
+        "document",
+        {"sheet": sheet, "edition": edition, "on": on, "errors": errors or []},
+        status=status,
+    )

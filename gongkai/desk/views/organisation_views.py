@@ -1,0 +1,124 @@
+"""Agency, divisions, staff and roles; administrators enter what changes."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import Refusal, Refused
+from gongkai.desk.column_forms import take_errors
+from gongkai.desk.forms import Problem, problems_of, summarise
+from gongkai.desk.organisation_forms import ENTRIES, EntryForm
+from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.disclosure.refusals import permission_refusals
+from gongkai.organisation.models import Agency, Staff
+from gongkai.organisation.queries import (
+    divisions_without_first_responsible,
+    divisions_without_submitter,
+)
+from gongkai.organisation.roles import Permission
+
+
+@for_staff
+def organisation(request: StaffRequest) -> HttpResponse:
+    """Who works here, who answers for what, and what is lacking."""
+    return _page(request)
+
+
+@for_staff
+@require_POST
+def enter(request: StaffRequest, name: str) -> HttpResponse:
+    """Enter one thing about the agency."""
+    entry = ENTRIES.get(name)
+    if entry is None:
+        raise Http404
+    at, agency = timezone.now(), request.user.division.agency
+    form = entry.form(agency, request.POST, on=day_of(at), auto_id=f"{name}-%s")
+    refusals = _refusals(request, agency)
+    if refusals:
+        return _page(
+            request,
+            bound=(name, form),
+            errors=problems_of(Refused(refusals)),
+            status=HTTPStatus.FORBIDDEN,
+        )
+    if form.is_valid():
+        try:
+            entry.perform(agency, form.cleaned_data, at, request.user)
+        except ValidationError as error:
+            take_errors(form, _by_field(error))
+        else:
+            messages.success(request, _("已保存：%s。") % entry.label)
+            return redirect("desk:organisation")
+    return _page(
+        request,
+        bound=(name, form),
+        errors=summarise(form),
+        status=HTTPStatus.BAD_REQUEST,
+    )
+
+
+def _by_field(error: ValidationError) -> dict[str, list[str]]:
+    if hasattr(error, "error_dict"):
+        return error.message_dict
+    return {"__all__": error.messages}
+
+
+def _refusals(request: StaffRequest, agency: Agency) -> list[Refusal]:
+    return permission_refusals(
+        request.user,
+        Permission.ADMINISTER,
+        division=agency.ogi_office or request.user.division,
+        on=day_of(timezone.now()),
+    )
+
+
+def _page(
+    request: StaffRequest,
+    *,
+    bound: tuple[str, EntryForm] | None = None,
+    errors: list[Problem] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    on = day_of(timezone.now())
+    agency = request.user.division.agency
+    refusals = _refusals(request, agency)
+    forms = [
+        (
+            entry,
+            bound[1]
+            if bound and bound[0] == name
+            else entry.form(agency, on=on, auto_id=f"{name}-%s"),
+        )
+        for name, entry in ENTRIES.items()
+    ]
+    staff = (
+        Staff.objects.filter(division__agency=agency)
+        .select_related("division")
+        .prefetch_related("appointments__division")
+        .order_by("division__position", "division_id", "pk")
+    )
+    return screen(
+        request,
+        "organisation",
+        {
+            "agency": agency,
+            "on": on,
+            "divisions": agency.divisions.select_related(
+                "first_responsible", "parent"
+            ),
+            "staff": staff,
+            "without_first_responsible": divisions_without_first_responsible(agency),
+            "without_submitter": divisions_without_submitter(agency, on=on),
+            "leading_group": agency.leading_group.select_related("staff"),
+            "forms": [] if refusals else forms,
+            "errors": errors or [],
+        },
+        status=status,
+    )

@@ -1,0 +1,142 @@
+"""One way to answer with a page of the desk: its frame, its headers, its doors."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gongkai.commons.moments import day_of
+from gongkai.desk.queries import Counts, counts_for
+from gongkai.disclosure.refusals import state_label
+from gongkai.organisation.models import Staff
+from gongkai.organisation.queries import permissions_of
+from gongkai.organisation.roles import Permission
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing but our own files: a text that slipped past cleaning can run no script."""
+
+Arguments = ParamSpec("Arguments")
+
+
+class StaffRequest(HttpRequest):
+    """A request by a member of staff who has logged in."""
+
+    user: Staff
+
+
+@dataclass(frozen=True)
+class RailLink:
+    """One line of the desk's left rail; `count` is None where none is kept."""
+
+    label: str
+    address: str
+    is_here: bool
+    count: int | None = None
+
+
+def for_staff(
+    view: Callable[Concatenate[StaffRequest, Arguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    """A view for those who have logged in; everybody else is sent to the log-in."""
+
+    @wraps(view)
+    @login_required
+    def guarded(
+        request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponse:
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+def screen(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the desk, never kept by any cache: it shows what is not yet public."""
+    person = getattr(request, "user", None)
+    frame = _WORDS | {"person": None, "rail": (), "errors": ()}
+    if isinstance(person, Staff):
+        frame |= {"person": person, "rail": _rail(request, person)}
+    answer = render(
+        request, f"desk/{template}.html", frame | dict(context or {}), status=status
+    )
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    return answer
+
+
+def days_between(since: datetime, at: datetime) -> int:
+    """Whole calendar days between two moments, at the office."""
+    return (day_of(at) - day_of(since)).days
+
+
+_WORDS: dict[str, Any] = {
+    "days_between": days_between,
+    "file_size": filesizeformat,
+    "get_messages": get_messages,
+    "language": get_language,
+    "state_label": state_label,
+}
+"""What every template of the desk may call."""
+
+
+def _rail(request: HttpRequest, person: Staff) -> list[RailLink]:
+    on = day_of(timezone.now())
+    counts: Counts = counts_for(person, on=on)
+    permissions = permissions_of(person, on=on)
+    documents = reverse("desk:documents")
+    state = request.GET.get("state", "") if request.path == documents else ""
+
+    def link(label: str, address: str, count: int | None = None) -> RailLink:
+        path, _mark, query = address.partition("?")
+        is_here = request.path == path and (path != documents or query == _query(state))
+        return RailLink(label, address, is_here, count)
+
+    links = [link(_("待办"), reverse("desk:to_do"), counts.to_do)]
+    if Permission.READ_DRAFTS in permissions:
+        links += [
+            link(_("全部信息"), documents),
+            link(_("草稿"), f"{documents}?state=draft", counts.drafts),
+            link(_("审核中"), f"{documents}?state=submitted", counts.submitted),
+            link(_("待发布"), f"{documents}?state=approved", counts.approved),
+            link(_("已发布"), f"{documents}?state=published"),
+        ]
+    links.append(link(_("栏目"), reverse("desk:columns")))
+    if permissions & {Permission.WRITE, Permission.ADMINISTER}:
+        links.append(link(_("公开指南"), reverse("desk:guide")))
+    links.append(link(_("机构与人员"), reverse("desk:organisation")))
+    if Permission.IMPORT in permissions:
+        links.append(link(_("导入旧网页"), reverse("desk:import")))
+    return links
+
+
+def _query(state: str) -> str:
+    return f"state={state}" if state else ""
