@@ -6,10 +6,10 @@ only: what is full never moves. The column's own page shows the newest entries.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import SafeString
 
@@ -27,6 +27,7 @@ from gongkai.disclosure.digest import content_digest
 from gongkai.disclosure.document_pages import (
     attached,
     change_the_frame,
+    changed_division,
     is_about_a_document,
     untrusted,
 )
@@ -45,6 +46,17 @@ NEWEST = 0
 """The key's page number that stands for the column's own page."""
 
 FEED_LENGTH = 20
+
+BEFORE_ANYTHING = datetime(2008, 5, 1, tzinfo=UTC)
+"""The `updated` of a feed without entries: when the first Regulation took effect."""
+
+
+class ReproducibleFeed(Atom1Feed):
+    """An Atom feed that never reads the clock: the same entries, the same bytes."""
+
+    def latest_post_date(self) -> datetime:
+        """When the newest entry was published or changed."""
+        return super().latest_post_date() if self.items else BEFORE_ANYTHING
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,12 @@ class ColumnPages(PageSet):
         """The pages on which the entry's document stands, and their columns' own."""
         if change_the_frame(entry):
             yield from self.keys()
+        elif division := changed_division(entry):
+            shown = Column.objects.filter(
+                Q(owner=division) | Q(page_kind=PageKind.LANDING)
+            )
+            for pk in shown.order_by("pk").values_list("pk", flat=True):
+                yield (pk, NEWEST)
         elif is_about_a_document(entry):
             for placement in _numbered_places(entry):
                 number = page_number(placement.ordinal or 1)
@@ -228,7 +246,7 @@ def atom(
     placements: QuerySet[Placement],
 ) -> str:
     """An Atom feed (RFC 4287) of live places, newest first as given."""
-    feed = Atom1Feed(
+    feed = ReproducibleFeed(
         title=f"{title} - {frame.agency.site_name}",
         link=frame.address(page_path),
         feed_url=frame.address(feed_path),

@@ -101,6 +101,12 @@ def change_the_frame(entry: JournalEntry) -> bool:
     return room in {"agency", "site", "column"}
 
 
+def changed_division(entry: JournalEntry) -> int | None:
+    """The division whose particulars an entry changed, if that is what it did."""
+    kind, _colon, pk = entry.subject.partition(":")
+    return int(pk) if kind == "division" and entry.what == "division.changed" else None
+
+
 class DocumentPages(PageSet):
     """One page a document: its public edition, or since when and why it is gone."""
 
@@ -113,9 +119,17 @@ class DocumentPages(PageSet):
             yield (pk,)
 
     def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
-        """The document of the entry and those related to it."""
+        """The document of the entry and those related to it.
+
+        All of a division's when the division changes: its name stands on them.
+        """
         if change_the_frame(entry):
             yield from self.keys()
+        elif division := changed_division(entry):
+            known = Document.objects.filter(
+                division=division, index_number__isnull=False
+            )
+            yield from known.order_by("pk").values_list("pk").iterator()
         elif is_about_a_document(entry):
             pk = entry.details["document"]
             yield (pk,)

@@ -48,6 +48,8 @@ NEWEST_ON_HOME = 10
 NEWEST_ON_PLATFORM = 15
 LINES_A_COLUMN = 6
 FEED_LENGTH = 20
+SERVICES = "services"
+"""The column type whose columns stand on the home page as services, not as news."""
 ORGANISATION_ROOMS = {"agency", "site", "column", "division", "staff"}
 
 
@@ -130,7 +132,9 @@ class HomePages(SitePages):
             "newest": latest,
             "doors": _doors(columns),
             "news": _news(tops, newest),
-            "business": [branch for branch in tops if branch.below],
+            "services": [
+                branch for branch in tops if branch.column.column_type == SERVICES
+            ],
             "subsites": [
                 other
                 for other in open_sites(site.agency)
@@ -153,11 +157,7 @@ class PlatformHomes(SitePages):
         groups = [newest_of(column, NEWEST_ON_PLATFORM) for column in columns]
         tops = tree(columns)
         statutory = next(
-            (
-                branch
-                for branch in tops
-                if branch.column.part == PlatformPart.STATUTORY
-            ),
+            (branch for branch in tops if branch.column.part == PlatformPart.STATUTORY),
             None,
         )
         context = {
@@ -263,7 +263,10 @@ class SiteMapPages(SitePages):
             "path": path,
             "crumbs": [frame.home_crumb, Link(_("网站地图"), path)],
             "sites": [
-                (other, tree(column for column in columns if column.site_id == other.pk))
+                (
+                    other,
+                    tree(column for column in columns if column.site_id == other.pk),
+                )
                 for other in sites
             ],
         }
@@ -342,14 +345,14 @@ def _doors(columns: Iterable[Column]) -> list[Column]:
 def _news(
     tops: list[Branch], newest: dict[int, list[Newest]]
 ) -> list[tuple[Column, list[Newest]]]:
-    """The portal's plain lists that have something to show."""
-    return [
-        (branch.column, newest[branch.column.pk][:LINES_A_COLUMN])
+    """The portal's lists that have something to show, services aside."""
+    lists = [
+        (branch.column, merged((newest[pk] for pk in branch.ids()), LINES_A_COLUMN))
         for branch in tops
         if branch.column.page_kind == PageKind.LIST
-        and not branch.below
-        and newest[branch.column.pk]
+        and branch.column.column_type != SERVICES
     ]
+    return [(column, items) for column, items in lists if items]
 
 
 def _newest_in(branch: Branch, limit: int) -> list[Newest]:

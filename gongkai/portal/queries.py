@@ -4,7 +4,7 @@ Nothing here counts or walks documents: every question is asked of one column's
 index with a limit, so its cost does not grow with the number of documents.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,6 +40,12 @@ class Branch:
     def count(self) -> int:
         """Places that show a document, here and beneath."""
         return self.column.live_count + sum(branch.count for branch in self.below)
+
+    def ids(self) -> Iterator[int]:
+        """The ids of the column and of all beneath it."""
+        yield self.column.pk
+        for branch in self.below:
+            yield from branch.ids()
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def open_columns(sites: Iterable[Site]) -> list[Column]:
 def tree(columns: Iterable[Column]) -> list[Branch]:
     """These columns as trees; one whose parent is not among them stands at the top."""
     branches = {column.pk: Branch(column) for column in columns}
-    tops = []
+    tops: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.column.parent_id or 0)
         (above.below if above else tops).append(branch)
