@@ -1,0 +1,169 @@
+"""Who may do what, where and when."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from gongkai.organisation import actions as organisation
+from gongkai.organisation.models import Agency, DivisionKind, LeadingGroupSeat, Staff
+from gongkai.organisation.queries import (
+    divisions_where,
+    divisions_without_first_responsible,
+    divisions_without_submitter,
+    may,
+    permissions_of,
+)
+from gongkai.organisation.roles import GRANTS, Permission, Role
+from tests.factories import MONDAY, PEOPLE, division, person
+
+TODAY = MONDAY.date()
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_each_may_exactly_what_is_granted(agency: Agency, username: str) -> None:
+    role = PEOPLE[username][2]
+
+    assert permissions_of(person(username), on=TODAY) == GRANTS[role]
+
+
+def test_administrator_touches_no_text() -> None:
+    assert GRANTS[Role.ADMINISTRATOR] == {Permission.ADMINISTER, Permission.IMPORT}
+
+
+def test_submitter_writes_for_own_division(lin: Staff) -> None:
+    assert may(lin, Permission.WRITE, division=division("assistance"), on=TODAY)
+    assert not may(lin, Permission.WRITE, division=division("elderly-care"), on=TODAY)
+
+
+def test_division_role_covers_what_is_beneath(agency: Agency, lin: Staff) -> None:
+    section = organisation.open_division(
+        agency,
+        at=MONDAY,
+        by=None,
+        parent=division("assistance"),
+        slug="rural",
+        name="农村低保科",
+        kind=DivisionKind.SECTION,
+    )
+
+    assert divisions_where(lin, Permission.WRITE, on=TODAY) == {
+        division("assistance").pk,
+        section.pk,
+    }
+
+
+def test_office_role_covers_the_agency(agency: Agency, zhou: Staff) -> None:
+    assert divisions_where(zhou, Permission.PUBLISH, on=TODAY) == set(
+        agency.divisions.values_list("pk", flat=True)
+    )
+
+
+def test_role_begins_and_ends_by_date(zhou: Staff) -> None:
+    appointment = zhou.appointments.get()
+    organisation.end_appointment(appointment, on=TODAY, at=MONDAY, by=None)
+
+    office = division("office")
+    first, last = appointment.from_on, TODAY
+    held = [
+        may(zhou, Permission.PUBLISH, division=office, on=day)
+        for day in (
+            first - timedelta(days=1),
+            first,
+            last,
+            last + timedelta(days=1),
+        )
+    ]
+    assert held == [False, True, True, False]
+
+
+def test_closed_account_may_nothing(zhou: Staff) -> None:
+    zhou.is_active = False
+
+    assert divisions_where(zhou, Permission.PUBLISH, on=TODAY) == set()
+
+
+def test_roles_end_at_the_agencys_door(agency: Agency, lin: Staff) -> None:
+    other = organisation.found_agency(
+        at=MONDAY,
+        by=None,
+        name="海屿市民政局",
+        short_name="市民政局",
+        slug="hysmzj",
+        level="municipal",
+        organisation_code="00000001X",
+        site_name="海屿民政",
+        site_domain="mzt.donglan.example",
+        site_id_code="0000000001",
+        address="海屿市示例路2号",
+        postcode="000000",
+        office_hours="工作日",
+        telephone="0000-5550200",
+    )
+    foreign = organisation.open_division(
+        other, at=MONDAY, by=None, slug="office", name="办公室", kind="office"
+    )
+
+    with pytest.raises(ValidationError):
+        organisation.appoint(
+            lin, Role.SUBMITTER, division=foreign, from_on=TODAY, at=MONDAY, by=None
+        )
+    assert not may(person("zhou"), Permission.PUBLISH, division=foreign, on=TODAY)
+
+
+def test_same_role_is_not_held_twice(lin: Staff) -> None:
+    with pytest.raises(ValidationError):
+        organisation.appoint(
+            lin,
+            Role.SUBMITTER,
+            division=lin.division,
+            from_on=date(2026, 4, 1),
+            at=MONDAY,
+            by=None,
+        )
+
+
+def test_check_lists_who_is_missing(agency: Agency, lin: Staff) -> None:
+    organisation.name_first_responsible(
+        division("assistance"), person("zhao"), at=MONDAY, by=None
+    )
+
+    unanswered = divisions_without_first_responsible(agency)
+    unsubmitted = divisions_without_submitter(agency, on=TODAY)
+
+    assert [item.slug for item in unanswered] == ["office", "elderly-care"]
+    assert [item.slug for item in unsubmitted] == ["office"]
+
+
+def test_retired_responsible_person_counts_as_missing(agency: Agency) -> None:
+    zhao = person("zhao")
+    place = division("assistance")
+    organisation.name_first_responsible(place, zhao, at=MONDAY, by=None)
+    Staff.objects.filter(pk=zhao.pk).update(is_active=False)
+
+    assert place in divisions_without_first_responsible(agency)
+
+
+def test_leading_group_keeps_its_order(agency: Agency, he: Staff, zhou: Staff) -> None:
+    seat = LeadingGroupSeat.Seat
+    organisation.seat_in_leading_group(
+        agency, zhou, seat.MEMBER, position=2, at=MONDAY, by=None
+    )
+    organisation.seat_in_leading_group(
+        agency, he, seat.LEADER, position=1, at=MONDAY, by=None
+    )
+
+    assert [place.staff for place in agency.leading_group.all()] == [he, zhou]
+
+
+def test_account_without_password_stays_shut(agency: Agency) -> None:
+    someone = organisation.enrol(
+        division("office"),
+        username="fang",
+        name="方若水",
+        password=None,
+        at=MONDAY,
+        by=None,
+    )
+
+    assert not someone.check_password("")
