@@ -162,7 +162,7 @@ def is_ordinary(character: str) -> bool:
 
 def to_simplified(text: str) -> str:
     """Simplified text, converted by phrases; simplified text comes back untouched."""
-    if _simplifiable().isdisjoint(text):
+    if not _simplifiable().search(text):
         return text
     return _author_or_particle(text, _converter("t2s").convert(text))
 
@@ -253,9 +253,10 @@ def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
-def _simplifiable() -> frozenset[str]:
+def _simplifiable() -> re.Pattern[str]:
     """Characters whose presence makes a text worth converting."""
-    return _script_characters()[0] | frozenset(_DATA["always_converted"])
+    characters = _script_characters()[0] | frozenset(_DATA["always_converted"])
+    return re.compile(f"[{''.join(sorted(characters))}]")
 
 
 def _is_in(character: str, encoding: str) -> bool:

@@ -104,7 +104,7 @@ class _Builder:
 
     def _open(self, name: str, token: str) -> None:
         is_stray = self._block not in _PARENTS.get(name, {self._block})
-        if name == "div" or is_stray or name in _LINES and self._block in _INNERMOST:
+        if name == "div" or is_stray or (name in _LINES and self._block in _INNERMOST):
             self._break()
             return
         self._end_line()

@@ -65,7 +65,7 @@ class Defect:
 
 
 def find_mojibake(text: str) -> list[Defect]:
-    """Every damaged place in order, at most `MOST_DEFECTS` of them; never overlapping."""
+    """Damaged places in order, never overlapping, at most `MOST_DEFECTS`."""
     found: list[Defect] = []
     candidates = (
         *_lost_lead_bytes(text),

@@ -71,12 +71,13 @@ _BLOCK_TAGS = frozenset(
     "dd div section article center pre body".split()
 )
 _HAS_MARKUP = re.compile(
-    r"<(?:p|div|table|br|ul|ol|h[1-6]|span|img|a|section|article)\b[^<>]*>", re.I
+    r"<(?:html|body|p|div|ul|ol|h[1-6]|section|article)(?:\s[^<>]*)?>", re.I
 )
 _TABLE = re.compile(r"(<table\b.*?</table\s*>)", re.I | re.S)
 _STYLE_BLOCK = re.compile(r"<(style|script)\b.*?</\1\s*>", re.I | re.S)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u3000\u200b\ufeff]+")
+_INVISIBLE = "\u200b\ufeff"
+_SPACE = re.compile(rf"[\s{_INVISIBLE}]+")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,14 @@ class CleanedHtml:
 
     html: str
     removed: list[str]
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """One text as HTML and as plain lines."""
+
+    html: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -119,19 +128,25 @@ def plain_text_to_html(text: str) -> str:
     """One paragraph per line; short lines numbered as headings become headings.
 
     Tables that stand in the text as HTML are kept, all other markup is shown as
-    written.
+    written. Raises `MarkupTooDeep`.
     """
-    if "<" not in text:
-        return _lines_to_html(text.splitlines())
-    text = _BREAK.sub("\n", _STYLE_BLOCK.sub("", text))
-    parts = _TABLE.split(text)
-    if len(parts) == 1:
-        return _lines_to_html(text.splitlines())
-    built = "".join(
-        part if index % 2 else _lines_to_html(part.splitlines())
-        for index, part in enumerate(parts)
-    )
-    return clean_html(built).html
+    return typeset(text).html
+
+
+def typeset(text: str) -> Typeset:
+    """Plain text as HTML and as tidy lines, both at once; see `plain_text_to_html`."""
+    if "<" in text:
+        text = _BREAK.sub("\n", _STYLE_BLOCK.sub("", text))
+        parts = _TABLE.split(text)
+        if len(parts) > 1:
+            built = "".join(
+                part if index % 2 else _lines_to_html(_tidy_lines(part))
+                for index, part in enumerate(parts)
+            )
+            html = clean_html(built).html
+            return Typeset(html, html_to_text(html))
+    lines = _tidy_lines(text)
+    return Typeset(_lines_to_html(lines), "\n".join(lines))
 
 
 def html_to_text(html: str) -> str:
@@ -144,7 +159,7 @@ def html_to_text(html: str) -> str:
 
 
 def has_markup(text: str) -> bool:
-    """Whether text is meant as HTML and not as plain text with odd brackets."""
+    """Whether text is HTML in blocks; odd brackets or a table do not make it so."""
     return bool(_HAS_MARKUP.search(text))
 
 
@@ -162,7 +177,7 @@ def _checked_attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute in _SPANS:
         span = value.strip()
         is_span = span.isascii() and span.isdigit() and len(span) < 4
-        return span if is_span and 1 < int(span) else None
+        return span if is_span and int(span) > 1 else None
     if attribute == "start":
         return value if value.isascii() and value.isdigit() and len(value) < 5 else None
     return value
@@ -194,7 +209,6 @@ def _is_unsafe(address: str) -> bool:
 
 
 def _lines_to_html(lines: list[str]) -> str:
-    lines = [line for line in map(_tidy_line, lines) if line]
     headings = _HEADINGS[:3] if any(map(_ARTICLE.match, lines)) else _HEADINGS
     ranks = [_rank(line, headings) for line in lines]
     built, open_ranks = [], list[int]()
@@ -213,12 +227,21 @@ def _lines_to_html(lines: list[str]) -> str:
 
 def _rank(line: str, headings: tuple[_Heading, ...]) -> int | None:
     """Which kind of heading a line is, outermost 0, or None for a paragraph."""
+    if len(line) > _LONGEST_HEADING:
+        return None
     if line[-1] in _DATA["open_end"] or not _SENTENCE_END.isdisjoint(line):
         return None
     for rank, heading in enumerate(headings):
         if len(line) <= heading.longest and heading.shape.match(line):
             return rank
     return None
+
+
+def _tidy_lines(text: str) -> list[str]:
+    for invisible in _INVISIBLE:
+        text = text.replace(invisible, " ")
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return [line for line in lines if line]
 
 
 def _tidy_line(line: str) -> str:
@@ -255,5 +278,6 @@ _HEADINGS = tuple(
     _Heading(entry["name"], _shape(entry["shape"]), entry["longest"])
     for entry in _DATA["heading"]
 )
+_LONGEST_HEADING = max(heading.longest for heading in _HEADINGS)
 _ARTICLE = _shape(_DATA["article"])
 _SENTENCE_END = frozenset(_DATA["sentence_end"])
