@@ -11,6 +11,10 @@ PUBLIC_FOLDER = DATA_FOLDER / "public"
 FILES_FOLDER = DATA_FOLDER / "files"
 SECRET_KEY = environment.secret_key(DATA_FOLDER)
 ALLOWED_HOSTS = environment.hosts()
+# A web server in front ends TLS and says so (deploy/nginx.conf sets this header on
+# every request); without it every form of the desk would be refused as forged. A
+# client that reaches us directly and lies about it deceives only itself.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DEBUG = False
 
 INSTALLED_APPS = [
