@@ -52,3 +52,26 @@ class ManifestLine(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Unwritten(models.Model):
+    """未写成的页面 — a key whose pages could not be made, with the reason.
+
+    One faulty record must not stop the outlets: its key is passed over, named here,
+    and tried again whenever an entry touches it, and by the next full bake.
+    """
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="unwritten")
+    page_set = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("generation", "page_set", "key"), name="a_key_is_named_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_set} {self.key}"

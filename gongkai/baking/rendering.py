@@ -1,12 +1,18 @@
 """From what a room offers to bytes in the tree."""
 
+import errno
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.template.loader import get_template
 from django.utils import translation
 
-from gongkai.baking.tree import GONE, Change, Removed, Tree
+from gongkai.baking.models import ManifestLine
+from gongkai.baking.tree import GONE, Change, Removed, SourceLost, Tree
 from gongkai.commons.pages import (
     Absent,
     Key,
@@ -24,8 +30,41 @@ SOURCE_LANGUAGE = "zh-hans"
 BATCH = 200
 """Keys asked of a page set at once: enough to share queries, little enough to hold."""
 
+MACHINE_ERRORS = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+    }
+)
+"""What the operator must mend; no page is to blame, and trying again may succeed."""
+
 Work = tuple[str, list[Key]]
 """The name of a page set and some of its keys."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A key whose pages could not be made: its record, or the program, is at fault."""
+
+    page_set: str
+    key: Key
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of some keys."""
+
+    work: Work
+    changes: list[Change] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
 
 
 def all_work() -> Iterator[Work]:
@@ -40,33 +79,85 @@ def work_for(keys: dict[str, Iterable[Key]]) -> Iterator[Work]:
         yield from _in_batches(name, keys.get(name, ()))
 
 
-def carry_out(work: Work, tree: Tree) -> list[Change]:
-    """Make the pages of these keys and bring the tree into step with them."""
-    name, keys = work
-    changes: list[Change] = []
+def carry_out(work: Work, tree: Tree) -> Outcome:
+    """Make the pages of these keys and write them; what is to go is only named.
+
+    A key that fails is named with its reason and stops no other. Raises what no page
+    is to blame for: a full disk, a database that is away.
+    """
+    outcome = Outcome(work)
     with translation.override(SOURCE_LANGUAGE):
-        for output in offered()[name].outputs(keys):
-            changes += _apply(output, tree)
-    return changes
+        _carry_out(*work, tree, outcome)
+    return outcome
+
+
+def is_the_machines(error: Exception) -> bool:
+    """Whether the operator must mend this, so that it is no page's own fault."""
+    if isinstance(error, OSError):
+        return error.errno in MACHINE_ERRORS
+    return isinstance(error, OperationalError | InterfaceError | MemoryError)
+
+
+def _carry_out(name: str, keys: list[Key], tree: Tree, outcome: Outcome) -> None:
+    """Halve what fails until the failing keys stand alone."""
+    changes: list[Change] = []
+    under_way: Output | None = None
+    try:
+        for under_way in offered()[name].outputs(keys):
+            changes += _apply(under_way, tree)
+            under_way = None
+    except Exception as error:
+        if is_the_machines(error):
+            raise
+        if len(keys) > 1:
+            middle = len(keys) // 2
+            _carry_out(name, keys[:middle], tree, outcome)
+            _carry_out(name, keys[middle:], tree, outcome)
+            return
+        log.exception("not written: %s %s", name, keys[0])
+        outcome.failures.append(Failure(name, keys[0], repr(error)))
+        if under_way is not None:
+            changes += _carried_over(under_way.path, tree)
+    outcome.changes.extend(changes)
 
 
 def _apply(output: Output, tree: Tree) -> Sequence[Change]:
     match output:
-        case Page(path, template, context, 200):
+        case Page(path, template, context, status):
             body = get_template(template).render(context).encode()
-            return tree.write(path, body), tree.remove(path + GONE)
-        case Page(path, template, context):
-            body = get_template(template).render(context).encode()
+            if status == HTTPStatus.OK:
+                return tree.write(path, body), tree.remove(path + GONE)
             return tree.write(path + GONE, body), tree.remove(path)
         case TextFile(path, text):
             return (tree.write(path, text.encode()),)
         case StoredCopy(path, source, sha256):
             return (tree.copy(path, source, sha256),)
         case Absent(path):
-            return tree.remove(path), Removed(path + GONE)
+            # Removed only at the end, when no page names it any longer.
+            return Removed(path), Removed(path + GONE)
         case Withheld(path, reason):
             log.error("withheld %s: %s", path, reason)
-            return ()
+            return _carried_over(path, tree)
+
+
+def _carried_over(path: str, tree: Tree) -> list[Change]:
+    """What readers have had at a path so far, taken into a fresh tree.
+
+    In the served tree it stands already. What was altered there is not taken.
+    """
+    if not tree.is_fresh:
+        return []
+    served = ManifestLine.objects.filter(
+        generation__is_current=True, path__in=(path, path + GONE)
+    ).select_related("generation")
+    changes: list[Change] = []
+    for line in served:
+        source = settings.PUBLIC_FOLDER / f"{line.generation.folder_name}{line.path}"
+        try:
+            changes.append(tree.copy(line.path, source, line.sha256))
+        except SourceLost as error:
+            log.error("not carried over: %s", error)
+    return changes
 
 
 def _in_batches(name: str, keys: Iterable[Key]) -> Iterator[Work]:

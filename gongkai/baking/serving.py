@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
+from whitenoise.responders import (  # type: ignore[import-untyped]
+    NotARegularFileError,
+    StaticFile,
+)
 
 from gongkai.baking.tree import COMPRESSED, GONE
 
@@ -67,25 +71,43 @@ class PublishedPages:
     ) -> Iterable[bytes]:
         """Answer one request."""
         raw: str = environ.get("PATH_INFO", "/")
-        if raw.startswith(self._dynamic_prefixes):
+        if f"{raw}/".startswith(self._dynamic_prefixes):
             return self._application(environ, start_response)
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return _answer(
-                start_response, HTTPStatus.METHOD_NOT_ALLOWED, [("Allow", "GET, HEAD")]
+                environ,
+                start_response,
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                [("Allow", "GET, HEAD")],
             )
+        path = _plain_path(raw)
+        if path is None:
+            return self._not_found(environ, start_response)
+        served = self._served()
+        answered = self._found(path, environ, start_response)
+        if answered is None and self._served() != served:
+            # The tree was changed for another while we looked into the old one.
+            answered = self._found(path, environ, start_response)
+        if answered is None:
+            return self._not_found(environ, start_response)
+        return answered
+
+    def _served(self) -> str | None:
         try:
-            path = raw.encode("latin-1").decode()
-        except UnicodeError:
-            return self._not_found(environ, start_response)
-        if not _is_plain(path):
-            return self._not_found(environ, start_response)
+            return os.readlink(self._root)
+        except OSError:
+            return None
+
+    def _found(
+        self, path: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
         if path.startswith(STREAMED_PREFIXES):
             return self._stream(path, environ, start_response)
         return self._page(path, environ, start_response)
 
     def _page(
         self, path: str, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    ) -> Iterable[bytes] | None:
         name = path + "index.html" if path.endswith("/") else path
         opened = self._read(name, environ)
         if opened is not None:
@@ -95,11 +117,12 @@ class PublishedPages:
             return _send(opened, name, HTTPStatus.GONE, environ, start_response)
         if not path.endswith("/") and os.path.isfile(f"{self._root}{path}/index.html"):
             return _answer(
+                environ,
                 start_response,
                 HTTPStatus.MOVED_PERMANENTLY,
-                [("Location", path.encode().decode("latin-1") + "/")],
+                [("Location", quote(f"{path}/"))],
             )
-        return self._not_found(environ, start_response)
+        return None
 
     def _not_found(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -111,9 +134,12 @@ class PublishedPages:
             )
         if not os.path.exists(self._root):
             return _answer(
-                start_response, HTTPStatus.SERVICE_UNAVAILABLE, [("Retry-After", "5")]
+                environ,
+                start_response,
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                [("Retry-After", "5")],
             )
-        return _answer(start_response, HTTPStatus.NOT_FOUND, [])
+        return _answer(environ, start_response, HTTPStatus.NOT_FOUND, [])
 
     def _read(self, name: str, environ: WSGIEnvironment) -> "_Opened | None":
         """A file's bytes and tag, both taken from one opening of one file.
@@ -122,7 +148,7 @@ class PublishedPages:
         edition with the bytes of the next.
         """
         place = self._root + name
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        if _takes_gzip(environ):
             opened = _open(place + COMPRESSED, is_compressed=True)
             if opened is not None:
                 return opened
@@ -130,14 +156,13 @@ class PublishedPages:
 
     def _stream(
         self, path: str, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    ) -> Iterable[bytes] | None:
         """A file that never changes under its name, in pieces and by range."""
         place = self._root + path
-        if not os.path.isfile(place) or path.endswith(COMPRESSED):
-            return self._not_found(environ, start_response)
         is_file = path.startswith("/files/")
         headers: Headers = [
             ("Content-Type", _content_type(path)),
+            ("Accept-Ranges", "bytes"),
             ("X-Content-Type-Options", "nosniff"),
             ("Content-Security-Policy", FILE_POLICY if is_file else PAGE_POLICY),
             (
@@ -145,8 +170,12 @@ class PublishedPages:
                 UNCHANGING if is_file or environ.get("QUERY_STRING") else ASK_AGAIN,
             ),
         ]
-        served = StaticFile(place, headers, {"gzip": place + COMPRESSED})
-        response = served.get_response(environ["REQUEST_METHOD"], environ)
+        copies = {"gzip": place + COMPRESSED} if _takes_gzip(environ) else {}
+        try:
+            served = StaticFile(place, headers, copies)
+            response = served.get_response(environ["REQUEST_METHOD"], environ)
+        except (OSError, NotARegularFileError):
+            return None
         start_response(_status_line(response.status), response.headers)
         if response.file is None:
             return []
@@ -199,7 +228,10 @@ def _send(
 
 
 def _answer(
-    start_response: StartResponse, status: HTTPStatus, headers: Headers
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
+    status: HTTPStatus,
+    headers: Headers,
 ) -> Iterable[bytes]:
     body = f"{status.value} {status.phrase}\n".encode()
     start_response(
@@ -207,20 +239,40 @@ def _answer(
         [
             *headers,
             ("Content-Type", "text/plain; charset=utf-8"),
+            ("X-Content-Type-Options", "nosniff"),
             ("Content-Length", str(len(body))),
         ],
     )
-    return [body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def _is_plain(path: str) -> bool:
-    """Whether a path stays in the tree and names something a reader may ask for."""
-    return (
+def _plain_path(raw: str) -> str | None:
+    """The path asked for, if it stays in the tree and names what a reader may have.
+
+    `raw` is as WSGI gives it: its bytes, each as one character. A path that begins
+    with two slashes would be another host in a redirection.
+    """
+    try:
+        path = raw.encode("latin-1").decode()
+    except UnicodeError:
+        return None
+    is_plain = (
         path.startswith("/")
         and "\0" not in path
-        and not path.endswith(GONE)
-        and ".." not in path.split("/")
+        and not path.endswith((GONE, COMPRESSED))
+        and "//" not in path
+        and {".", ".."}.isdisjoint(path.split("/"))
     )
+    return path if is_plain else None
+
+
+def _takes_gzip(environ: WSGIEnvironment) -> bool:
+    """Whether the reader takes gzip; `gzip;q=0` says no (RFC 9110, 12.5.3)."""
+    for part in environ.get("HTTP_ACCEPT_ENCODING", "").split(","):
+        name, _, weight = part.replace(" ", "").lower().partition(";q=")
+        if name == "gzip":
+            return weight.strip("0.") != "" if weight else True
+    return False
 
 
 def _is_known(tag: str, environ: WSGIEnvironment) -> bool:

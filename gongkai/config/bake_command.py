@@ -1,15 +1,19 @@
 """`gongkai bake`: bring the public pages into step with the store."""
 
 import argparse
+import errno
 import json
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from time import perf_counter
 
+from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 from tqdm import tqdm
 
 from gongkai.baking import actions
-from gongkai.baking.queries import current_generation, made_with
+from gongkai.baking.queries import made_with, needs_full_bake
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,20 +28,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Follow the journal to its end, or build a whole new tree."""
     started = perf_counter()
-    if options.full or current_generation() is None:
-        try:
+    try:
+        if options.full or needs_full_bake():
             written_count = bake_fully(
                 processes=options.processes, is_quiet=options.json
             )
-        except actions.AlreadyBaking:
-            print(
-                "另一个完整生成正在进行，请等待它完成。 "
-                "Another full bake is under way; wait for it to end.",
-                file=sys.stderr,
-            )
-            return 2
-    else:
-        written_count = follow_to_the_end()
+        else:
+            written_count = follow_to_the_end()
+    except Exception as error:
+        sentence = why_not_baked(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
+        return 2
     seconds = round(perf_counter() - started, 3)
     if options.json:
         print(json.dumps({"written": written_count, "seconds": seconds}))
@@ -46,25 +49,60 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def why_not_baked(error: Exception) -> str | None:
+    """One sentence for the operator; None when only a programmer can help."""
+    if isinstance(error, actions.AlreadyBaking):
+        return (
+            "另一个完整生成正在进行，请等待它完成。 "
+            "Another full bake is under way; wait for it to end."
+        )
+    if isinstance(error, actions.TooMuchFailed):
+        return (
+            f"{len(error.failures)} 项页面无法生成，旧页面继续提供，原因见上。 "
+            "So many pages failed (see above) that the old pages stay in service."
+        )
+    if _says_full(error):
+        return (
+            f"磁盘已满，无法写入 {settings.PUBLIC_FOLDER}；旧页面继续提供，"
+            "请腾出空间后重试。 "
+            "The disk is full; the old pages stay in service. Make room and try again."
+        )
+    if isinstance(error, BrokenProcessPool):
+        return (
+            "生成页面的进程被系统终止（内存不足？），旧页面继续提供，"
+            "可用 --processes 1 重试。 A process was killed (out of memory?); "
+            "the old pages stay in service. Try --processes 1."
+        )
+    return None
+
+
+def _says_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return isinstance(error, OperationalError) and "disk is full" in str(error)
+
+
 def bake_fully(*, processes: int | None = None, is_quiet: bool = False) -> int:
     """Build every page anew, with a progress bar; the number of files written.
 
-    Raises `AlreadyBaking`.
+    Raises what `actions.bake_all` raises.
     """
+    # Without its watching thread: bars and forked processes must not meet.
+    tqdm.monitor_interval = 0
     bar = tqdm(unit="批", disable=is_quiet, leave=False)
 
     def progress(done: int, total: int) -> None:
         bar.total = total
         bar.update(done - bar.n)
 
-    generation = actions.bake_all(
-        made_with=made_with(),
-        at=timezone.now(),
-        finished=timezone.now,
-        processes=processes,
-        progress=progress,
-    )
-    bar.close()
+    with bar:
+        generation = actions.bake_all(
+            made_with=made_with(),
+            at=timezone.now(),
+            finished=timezone.now,
+            processes=processes,
+            progress=progress,
+        )
     return generation.lines.count()
 
 

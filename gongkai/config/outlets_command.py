@@ -5,14 +5,19 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
 
 from django.db import close_old_connections
 from django.utils import timezone
 
 from gongkai.baking.actions import follow
+from gongkai.config.bake_command import why_not_baked
 from gongkai.disclosure.actions.arranging import unpin_expired
 from gongkai.disclosure.actions.publishing import publish_due
+
+Done = TypeVar("Done")
 
 log = logging.getLogger("gongkai.outlets")
 
@@ -38,17 +43,29 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, stop)
     next_sweep = 0.0
     while not stopping and options.parent in {None, os.getppid()}:
-        try:
-            if time.monotonic() >= next_sweep:
-                keep_timed_promises()
-                next_sweep = time.monotonic() + SWEEP_SECONDS
-            if not follow().entry_count:
-                time.sleep(IDLE_SECONDS)
-        except Exception:
-            log.exception("the outlets could not be brought into step; trying again")
-            close_old_connections()
+        if time.monotonic() >= next_sweep:
+            next_sweep = time.monotonic() + SWEEP_SECONDS
+            # What is due and fails must not keep waiting what was published.
+            _attempt(keep_timed_promises)
+        followed = _attempt(follow)
+        if followed is None:
             time.sleep(AFTER_FAILURE_SECONDS)
+        elif not followed.entry_count:
+            time.sleep(IDLE_SECONDS)
     return 0
+
+
+def _attempt(step: Callable[[], Done]) -> Done | None:
+    """Take a step; what fails is logged, and None says so."""
+    try:
+        return step()
+    except Exception as error:
+        log.exception(
+            why_not_baked(error)
+            or "the outlets could not be brought into step; trying again"
+        )
+    close_old_connections()
+    return None
 
 
 def keep_timed_promises() -> None:

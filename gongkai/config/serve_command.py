@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,10 +17,13 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from gongkai.baking.actions import AlreadyBaking
-from gongkai.baking.queries import current_generation, made_with
-from gongkai.config.bake_command import bake_fully, follow_to_the_end
+from gongkai.baking.processes import leave_the_database
+from gongkai.baking.queries import needs_full_bake, was_cut_short
+from gongkai.config.bake_command import bake_fully, follow_to_the_end, why_not_baked
 from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, load_demo
 from gongkai.organisation.models import Agency, Staff
+
+WORKER_ENDS_IN_SECONDS = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
         _say("装入示例单位 Loading the demo department")
         load_demo(at=timezone.localtime())
     _bring_pages_into_step()
+    # The server forks its processes.
+    leave_the_database()
     worker = _Worker()
     worker.start()
     server = Server(
@@ -85,16 +91,33 @@ def port_problem(host: str, port: int) -> str | None:
 
 
 def _bring_pages_into_step() -> None:
-    generation = current_generation()
-    if generation is None or generation.made_with != made_with():
+    """Make the pages, or what has changed of them; what there is serves if it fails."""
+    try:
+        is_needed = needs_full_bake()
+        if not is_needed:
+            _say("更新公开页面 Bringing the public pages into step")
+            follow_to_the_end()
+            is_needed = was_cut_short()
+        if is_needed:
+            _bake_or_wait()
+    except Exception as error:
+        sentence = why_not_baked(error)
+        if sentence is None:
+            raise
+        _say(sentence)
+
+
+def _bake_or_wait() -> None:
+    while True:
         _say("生成公开页面 Baking the public pages")
         try:
             bake_fully()
+            return
         except AlreadyBaking:
-            _say("另一进程正在生成 Another process is baking already")
-    else:
-        _say("更新公开页面 Bringing the public pages into step")
-        follow_to_the_end()
+            _say("另一进程正在生成，等待 Waiting: another process is baking")
+        time.sleep(1)
+        if not needs_full_bake():
+            return
 
 
 def _tell_addresses(host: str, port: int) -> None:
@@ -132,7 +155,11 @@ class _Worker:
         self._stopping.set()
         if self._process is not None:
             self._process.terminate()
-            self._process.wait()
+            try:
+                self._process.wait(WORKER_ENDS_IN_SECONDS)
+            except subprocess.TimeoutExpired:
+                # It may be killed anywhere: what it was doing is done again.
+                self._process.kill()
 
     def _watch(self) -> None:
         command = [sys.executable, "-m", "gongkai.config.command", "outlets"]

@@ -14,6 +14,7 @@ KINDS = {
     "altered": "被改动 altered",
     "missing": "缺失 missing",
     "extra": "多余 extra",
+    "unwritten": "未能生成 not written",
     "unreviewed": "库中文字与审核不符 stored text is not the reviewed one",
 }
 

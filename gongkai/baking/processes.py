@@ -1,0 +1,72 @@
+"""Sharing work among processes that end when the one that started them ends."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from django.db import connections
+
+from gongkai.baking.rendering import Outcome, Work, carry_out
+from gongkai.baking.tree import Tree
+
+_tree: Tree | None = None
+
+
+def carried_out(work: list[Work], tree: Tree, *, processes: int) -> Iterator[Outcome]:
+    """What came of each batch, as they come; in this process when they are few.
+
+    Raises what a batch raises, and `BrokenProcessPool` when a process was killed.
+    """
+    if processes == 1 or len(work) < processes * 2:
+        for batch in work:
+            yield carry_out(batch, tree)
+        return
+    leave_the_database()
+    pool = ProcessPoolExecutor(
+        processes,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_begin,
+        initargs=(tree,),
+    )
+    try:
+        for done in as_completed([pool.submit(_in_child, batch) for batch in work]):
+            yield done.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def leave_the_database() -> None:
+    """Close every connection and pool, which a forked child must not share.
+
+    The next query opens a new one, here as there.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        getattr(connection, "close_pool", lambda: None)()
+
+
+def _begin(tree: Tree) -> None:
+    """Make ready a child: its tree, and nothing that outlives its parent.
+
+    The child holds its parent's lock too. If it lived on after a kill, it would write
+    into a folder that is being swept away, and nobody else could bake.
+    """
+    global _tree
+    _tree = tree
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _in_child(work: Work) -> Outcome:
+    assert _tree is not None
+    return carry_out(work, _tree)
