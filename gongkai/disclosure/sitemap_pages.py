@@ -6,7 +6,14 @@ from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from gongkai.commons.pages import JournalEntry, Key, Output, PageSet, TextFile
+from gongkai.commons.pages import (
+    Absent,
+    JournalEntry,
+    Key,
+    Output,
+    PageSet,
+    TextFile,
+)
 from gongkai.disclosure.document_pages import is_about_a_document
 from gongkai.disclosure.models import Document, Edition, Site, SiteKind
 from gongkai.disclosure.paths import document_path
@@ -29,10 +36,16 @@ class Sitemaps(PageSet):
             yield (piece,)
 
     def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
-        """The piece of the entry's document, and the index, which names it."""
+        """The piece of the entry's document, and the index, which names it.
+
+        Also the pieces since the last that has documents: the index names them, and
+        nothing else would make them while their documents are all drafts.
+        """
         if is_about_a_document(entry):
             yield (INDEX,)
-            yield (entry.details["document"] // DOCUMENTS_A_PIECE,)
+            piece = entry.details["document"] // DOCUMENTS_A_PIECE
+            for number in range(_piece_count(before=piece), piece + 1):
+                yield (number,)
 
     def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
         """These pieces."""
@@ -41,22 +54,29 @@ class Sitemaps(PageSet):
         if first is None:
             return
         host = f"https://{first.agency.site_domain}"
+        count = _piece_count()
         for (piece,) in keys:
+            path = f"/sitemap-{piece}.xml"
             if piece == INDEX:
-                places: list[tuple[str, str | None]] = [
-                    (f"{host}/sitemap-{number}.xml", None)
-                    for number in range(_piece_count())
+                places = [
+                    (f"{host}/sitemap-{number}.xml", None) for number in range(count)
                 ]
                 yield TextFile("/sitemap.xml", _xml("sitemapindex", "sitemap", places))
+            elif int(piece) < count:
+                yield TextFile(path, _xml("urlset", "url", _places(host, int(piece))))
             else:
-                yield TextFile(
-                    f"/sitemap-{piece}.xml",
-                    _xml("urlset", "url", _places(host, int(piece))),
-                )
+                yield Absent(path)
 
 
-def _piece_count() -> int:
-    newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first()
+def _piece_count(*, before: int | None = None) -> int:
+    """Pieces up to the last that has documents, of those before `before`.
+
+    What never was public does not count: a draft makes no page.
+    """
+    known = Document.objects.filter(index_number__isnull=False)
+    if before is not None:
+        known = known.filter(pk__lt=before * DOCUMENTS_A_PIECE)
+    newest = known.order_by("-pk").values_list("pk", flat=True).first()
     return newest // DOCUMENTS_A_PIECE + 1 if newest else 0
 
 
