@@ -37,6 +37,11 @@ from gongkai.organisation.roles import GRANTS, Permission, Role  # noqa: E402
 from gongkai.rules import classifications  # noqa: E402
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE  # noqa: E402
 from gongkai.rules.edition_lifecycle import EditionState as State  # noqa: E402
+from gongkai.rules.info_request_lifecycle import (  # noqa: E402
+    REQUEST_LIFECYCLE,
+    Actor,
+    RequestState,
+)
 from gongkai.rules.statutory_data import read_table  # noqa: E402
 
 Rows = Iterable[Sequence[str]]
@@ -159,7 +164,23 @@ def lifecycles() -> str:
         f"```mermaid\n{EDITION_LIFECYCLE.as_mermaid()}\n```",
         table(("action", "from", "to", "basis"), rows),
         table(("state", "中文", "English"), states),
+        "## Request 依申请公开",
+        "The rules are there; the desk that works by them is not part of this release.",
+        parts.docstring_of("gongkai.rules.info_request_lifecycle"),
+        f"```mermaid\n{REQUEST_LIFECYCLE.as_mermaid()}\n```",
+        table(("action", "by", "from", "to", "basis"), _request_moves()),
     )
+
+
+def _request_moves() -> Rows:
+    for move in REQUEST_LIFECYCLE.moves:
+        yield (
+            f"`{move.action}`",
+            ", ".join(actor.value for actor in Actor if actor in move.actors),
+            ", ".join(f"`{s.value}`" for s in RequestState if s in move.sources),
+            f"`{move.target.value}`" if move.target else "",
+            move.basis,
+        )
 
 
 def journal_kinds() -> str:
