@@ -12,10 +12,13 @@ BY_NUMBER, BY_VOLUME = TariffKind.BY_NUMBER, TariffKind.BY_VOLUME
 
 @pytest.mark.parametrize(
     ("requests", "yuan"),
-    {
-        **{10: 0, 11: 100, 30: 2000, 31: 2200, 35: 3000},
-        **{40: 4000, 45: 5500, 50: 7000, 60: 11000},
-    }.items(),
+    list(
+        zip(
+            [10, 11, 30, 31, 35, 40, 45, 50, 60],
+            [0, 100, 2000, 2200, 3000, 4000, 5500, 7000, 11000],
+            strict=True,
+        )
+    ),
 )
 def test_article_4_charges_by_number(requests, yuan):
     assert fee(BY_NUMBER, requests, on=ON).amount == yuan
@@ -23,10 +26,13 @@ def test_article_4_charges_by_number(requests, yuan):
 
 @pytest.mark.parametrize(
     ("pages", "yuan"),
-    {
-        **{30: 0, 31: 10, 57: 270, 68: 380, 100: 700, 109: 880},
-        **{119: 1080, 200: 2700, 201: 2740, 250: 4700},
-    }.items(),
+    list(
+        zip(
+            [30, 31, 57, 68, 100, 109, 119, 200, 201, 250],
+            [0, 10, 270, 380, 700, 880, 1080, 2700, 2740, 4700],
+            strict=True,
+        )
+    ),
 )
 def test_article_5_charges_by_volume(pages, yuan):
     assert fee(BY_VOLUME, pages, on=ON).amount == yuan
