@@ -38,7 +38,7 @@ from gongkai.portal.queries import (
     Newest,
     figures,
     merged,
-    newest_of,
+    newest_by_column,
     open_columns,
     open_sites,
     tree,
@@ -123,7 +123,7 @@ class HomePages(SitePages):
     def page(self, site: Site, frame: Frame) -> Output:
         """The home page of a portal."""
         columns = open_columns([site, frame.platform])
-        newest = {column.pk: newest_of(column, NEWEST_ON_HOME) for column in columns}
+        newest = newest_by_column(columns, NEWEST_ON_HOME)
         tops = tree(column for column in columns if column.site_id == site.pk)
         latest = merged(newest.values(), NEWEST_ON_HOME)
         context = {
@@ -154,7 +154,7 @@ class PlatformHomes(SitePages):
     def page(self, site: Site, frame: Frame) -> Output:
         """The first page of a platform."""
         columns = open_columns([site])
-        groups = [newest_of(column, NEWEST_ON_PLATFORM) for column in columns]
+        newest = newest_by_column(columns, NEWEST_ON_PLATFORM)
         tops = tree(columns)
         statutory = next(
             (branch for branch in tops if branch.column.part == PlatformPart.STATUTORY),
@@ -168,7 +168,7 @@ class PlatformHomes(SitePages):
             "feed_href": f"{site.path}feed.xml",
             "doors": _doors(columns),
             "statutory": statutory,
-            "newest": merged(groups, NEWEST_ON_PLATFORM),
+            "newest": merged(newest.values(), NEWEST_ON_PLATFORM),
         }
         return Page(self.path(site), "portal/platform.html", context)
 
@@ -183,7 +183,9 @@ class SubsiteHomes(SitePages):
         """The first page of a division's sub-site."""
         division = site.division
         assert division is not None, "the store allows no sub-site without a division"
-        tops = tree(open_columns([site]))
+        columns = open_columns([site])
+        tops = tree(columns)
+        newest = newest_by_column(columns, LINES_A_COLUMN)
         context = {
             "frame": frame,
             "path": site.path,
@@ -195,9 +197,7 @@ class SubsiteHomes(SitePages):
             "navigation": [
                 (Link(branch.column.name, branch.column.path), []) for branch in tops
             ],
-            "columns": [
-                (branch, _newest_in(branch, LINES_A_COLUMN)) for branch in tops
-            ],
+            "columns": [(branch, _newest_in(branch, newest)) for branch in tops],
         }
         return Page(self.path(site), "portal/subsite.html", context)
 
@@ -285,8 +285,8 @@ class SiteFeeds(SitePages):
 
     def page(self, site: Site, frame: Frame) -> Output:
         """The feed of an open site."""
-        groups = [newest_of(column, FEED_LENGTH) for column in open_columns([site])]
-        newest = merged(groups, FEED_LENGTH)
+        groups = newest_by_column(open_columns([site]), FEED_LENGTH)
+        newest = merged(groups.values(), FEED_LENGTH)
         feed = atom(
             frame,
             title=site.name,
@@ -347,7 +347,7 @@ def _news(
 ) -> list[tuple[Column, list[Newest]]]:
     """The portal's lists that have something to show, services aside."""
     lists = [
-        (branch.column, merged((newest[pk] for pk in branch.ids()), LINES_A_COLUMN))
+        (branch.column, _newest_in(branch, newest))
         for branch in tops
         if branch.column.page_kind == PageKind.LIST
         and branch.column.column_type != SERVICES
@@ -355,10 +355,9 @@ def _news(
     return [(column, items) for column, items in lists if items]
 
 
-def _newest_in(branch: Branch, limit: int) -> list[Newest]:
+def _newest_in(branch: Branch, newest: dict[int, list[Newest]]) -> list[Newest]:
     """The newest of a column and all beneath it."""
-    below = [_newest_in(lower, limit) for lower in branch.below]
-    return merged([newest_of(branch.column, limit), *below], limit)
+    return merged((newest[pk] for pk in branch.ids()), LINES_A_COLUMN)
 
 
 def _responsible(division: Division) -> dict[str, Any] | None:

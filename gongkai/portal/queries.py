@@ -1,18 +1,31 @@
 """What several columns have newest, and the trees that columns form.
 
-Nothing here counts or walks documents: every question is asked of one column's
-index with a limit, so its cost does not grow with the number of documents.
+Nothing here counts or walks documents: every question is asked of the columns'
+index, near its end, so its cost does not grow with the number of documents.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 
 from gongkai.disclosure.column_pages import ListLine
-from gongkai.disclosure.models import Column, IndexNumberSeries, Site, SiteKind
+from gongkai.disclosure.models import (
+    Column,
+    IndexNumberSeries,
+    Placement,
+    Site,
+    SiteKind,
+)
 from gongkai.disclosure.paths import document_path
 from gongkai.organisation.models import Agency
 from gongkai.rules.edition_lifecycle import EditionState
+
+COLUMNS_A_QUERY = 100
+"""Few enough for the depth of an expression that databases accept."""
 
 YEARS_SHOWN = 6
 """Years in the department's figures."""
@@ -60,34 +73,54 @@ class YearFigure:
     share: int
 
 
-def newest_of(column: Column, limit: int) -> list[Newest]:
-    """The newest documents of one column, newest first."""
-    if not column.live_count:
-        return []
-    rows = (
-        column.placements.filter(
-            is_live=True, document__editions__state=EditionState.PUBLISHED
-        )
-        .order_by("-ordinal")
-        .values_list(
-            "pk",
-            "document_id",
-            "shown_on",
-            "document__first_published_at",
-            "document__editions__title",
-            "document__editions__document_number",
-            "document__editions__summary",
-        )[:limit]
-    )
+def newest_by_column(columns: Sequence[Column], limit: int) -> dict[int, list[Newest]]:
+    """The newest documents of each column, newest first, by the column's id.
+
+    One query for many columns: of each the last `limit` ordinals are read. Only a
+    column with gaps there, left by what was withdrawn, is asked again by itself.
+    """
+    found: dict[int, list[Newest]] = {column.pk: [] for column in columns}
+    filled = {column.pk: column for column in columns if column.live_count}
+    waiting = list(filled.values())
+    for start in range(0, len(waiting), COLUMNS_A_QUERY):
+        heads = [
+            Q(column=column, ordinal__gt=column.last_ordinal - limit)
+            for column in waiting[start : start + COLUMNS_A_QUERY]
+        ]
+        places = Placement.objects.filter(reduce(or_, heads))
+        for item in _newest(places.order_by("column_id", "-ordinal"), filled):
+            found[item.column.pk].append(item)
+    for pk, column in filled.items():
+        if len(found[pk]) < min(limit, column.live_count):
+            places = column.placements.order_by("-ordinal")
+            found[pk] = _newest(places, filled, limit)
+    return found
+
+
+def _newest(
+    places: QuerySet[Placement], columns: dict[int, Column], limit: int | None = None
+) -> list[Newest]:
+    rows = places.filter(
+        is_live=True, document__editions__state=EditionState.PUBLISHED
+    ).values_list(
+        "pk",
+        "column_id",
+        "document_id",
+        "shown_on",
+        "document__first_published_at",
+        "document__editions__title",
+        "document__editions__document_number",
+        "document__editions__summary",
+    )[:limit]
     return [
         Newest(
             placement_id=pk,
             document_id=document,
             published_at=published_at,
-            column=column,
+            column=columns[column],
             line=ListLine(title, document_path(document), shown_on, number, summary),
         )
-        for pk, document, shown_on, published_at, title, number, summary in rows
+        for pk, column, document, shown_on, published_at, title, number, summary in rows
         if shown_on is not None and published_at is not None
     ]
 
