@@ -131,8 +131,7 @@ def compared(
 
 def worker_seconds(pid: int) -> float:
     """The processor time that nginx's worker has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def rate(port: int, seconds: int, extra: tuple[str, ...]) -> float:
@@ -192,6 +191,7 @@ def answer(port: int, path: str, encoding: str) -> dict[str, object]:
     names = (
         "Content-Type",
         "Content-Encoding",
+        "Vary",
         "Cache-Control",
         "Content-Security-Policy",
         "X-Content-Type-Options",
