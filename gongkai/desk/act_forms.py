@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.desk.fields import ChineseDateField, ColumnField, MomentField
+from gongkai.desk.fields import ChineseDateField, ColumnField, MomentField, RecordField
 from gongkai.disclosure.models import (
     AgencyConsultation,
     DisclosureClass,
@@ -92,14 +92,12 @@ class PlaceForm(ActForm):
 class PlacementForm(ActForm):
     """One of the places a document has."""
 
-    placement = forms.ModelChoiceField(
-        queryset=None, label=_("位置"), widget=forms.HiddenInput
-    )
+    placement = RecordField(label=_("位置"), widget=forms.HiddenInput)
 
     def offer(self) -> None:
         """The document's own places and no others."""
         field = self.fields["placement"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, RecordField)
         field.queryset = self.edition.document.placements.filter(removed_at=None)
 
 
@@ -188,21 +186,21 @@ class RelateForm(ActForm):
 class UnrelateForm(ActForm):
     """One of the relations this document states."""
 
-    relation = forms.ModelChoiceField(
-        queryset=None, label=_("关系"), widget=forms.HiddenInput
-    )
+    relation = RecordField(label=_("关系"), widget=forms.HiddenInput)
 
     def offer(self) -> None:
         """The relations stated on this document's side."""
         field = self.fields["relation"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, RecordField)
         field.queryset = Relation.objects.filter(subject=self.edition.document)
 
 
 class ConsultForm(ActForm):
     """Which agency is asked, and what."""
 
-    agency_name = forms.CharField(label=_("被征求意见的机关"), required=False, max_length=100)
+    agency_name = forms.CharField(
+        label=_("被征求意见的机关"), required=False, max_length=100
+    )
     question = forms.CharField(
         label=_("征求意见的内容"),
         required=False,
@@ -214,10 +212,10 @@ class ConsultForm(ActForm):
 class AnswerForm(ActForm):
     """What the other agency answered, and when."""
 
-    consultation = forms.ModelChoiceField(
-        queryset=None, label=_("征求意见"), widget=forms.HiddenInput
+    consultation = RecordField(label=_("征求意见"), widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label=_("答复"), choices=AgencyConsultation.Answer.choices
     )
-    answer = forms.ChoiceField(label=_("答复"), choices=AgencyConsultation.Answer.choices)
     answered_on = ChineseDateField(label=_("答复日期"))
     text = forms.CharField(
         label=_("答复内容"),
@@ -229,5 +227,5 @@ class AnswerForm(ActForm):
     def offer(self) -> None:
         """The document's own consultations."""
         field = self.fields["consultation"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, RecordField)
         field.queryset = self.edition.document.consultations.all()

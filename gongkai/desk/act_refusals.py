@@ -98,9 +98,7 @@ def may_publish_in_emergency(
     edition: Edition, person: Staff, on: date
 ) -> list[Refusal]:
     """Why the emergency door stays shut, whatever ground is typed."""
-    return emergency_refusals(
-        edition, ground=GROUND_TO_BE_TYPED, person=person, on=on
-    )
+    return emergency_refusals(edition, ground=GROUND_TO_BE_TYPED, person=person, on=on)
 
 
 def may_withdraw(edition: Edition, person: Staff, on: date) -> list[Refusal]:

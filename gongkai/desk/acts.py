@@ -7,6 +7,7 @@ it acts, so what is shown as possible is possible and what is greyed is refused.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -106,7 +107,9 @@ def _return(step: Step) -> Act:
     )
 
 
+@cache
 def _may_review(step: Step) -> Refusals:
+    """One function a step, so that a page asks it once for both its buttons."""
     return lambda edition, person, on: review_refusals(
         edition, step, person=person, on=on
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.desk.fields import full_name
+from gongkai.desk.fields import RecordField, full_name
 from gongkai.disclosure.models import Column, PageKind, Site
 from gongkai.organisation.models import Agency, Division
 from gongkai.rules.classifications import column_types, statutory_heads
@@ -15,7 +15,7 @@ class ColumnForm(forms.Form):
     """The particulars of a column that may change."""
 
     name = forms.CharField(label=_("栏目名称"), max_length=60)
-    owner = forms.ModelChoiceField(label=_("责任处室"), queryset=None)
+    owner = RecordField(label=_("责任处室"))
     update_interval_days = forms.IntegerField(
         label=_("承诺更新周期（天）"),
         required=False,
@@ -25,9 +25,7 @@ class ColumnForm(forms.Form):
     )
     column_type = forms.ChoiceField(label=_("栏目类别"))
     page_kind = forms.ChoiceField(label=_("栏目形式"), choices=PageKind.choices)
-    statutory_head = forms.ChoiceField(
-        label=_("法定主动公开事项"), required=False
-    )
+    statutory_head = forms.ChoiceField(label=_("法定主动公开事项"), required=False)
     description = forms.CharField(
         label=_("栏目介绍"),
         max_length=300,
@@ -43,7 +41,7 @@ class ColumnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.agency = agency
         owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
+        assert isinstance(owner, RecordField)
         owner.queryset = Division.objects.filter(agency=agency, is_open=True)
         self._offer("column_type", [(item.key, item.name) for item in column_types()])
         heads = [
@@ -62,7 +60,9 @@ class ColumnForm(forms.Form):
 class NewColumnForm(ColumnForm):
     """A new column: also where it stands and what its address is called."""
 
-    place = forms.ChoiceField(label=_("上级"), help_text=_("网站本身，或其中一个栏目。"))
+    place = forms.ChoiceField(
+        label=_("上级"), help_text=_("网站本身，或其中一个栏目。")
+    )
     slug = forms.SlugField(
         label=_("地址名"),
         max_length=40,

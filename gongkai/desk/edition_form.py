@@ -21,9 +21,14 @@ from gongkai.desk.attachment_forms import (
     NewAttachmentFields,
     attachment_lines,
 )
-from gongkai.desk.fields import ChineseDateField, columns_taking_documents, full_name
-from gongkai.disclosure.actions.drafting import EDITABLE_FIELDS
+from gongkai.desk.fields import (
+    ChineseDateField,
+    RecordField,
+    columns_taking_documents,
+    full_name,
+)
 from gongkai.desk.forms import Problem, summarise
+from gongkai.disclosure.actions.drafting import EDITABLE_FIELDS
 from gongkai.disclosure.models import Column, Edition
 from gongkai.disclosure.queries import attachments_of
 from gongkai.organisation.models import Agency, Division
@@ -32,8 +37,12 @@ from gongkai.rules.document_number import DocumentNumberError, parse_document_nu
 
 NUMBER_ERRORS = {
     "too_long": _("发文字号太长，请只填写文号本身。"),
-    "not_a_document_number": _("认不出这个发文字号，请按“民发〔2026〕12号”的形式填写。"),
-    "agency_code_missing": _("发文字号缺少机关代字，例如“民发〔2026〕12号”中的“民发”。"),
+    "not_a_document_number": _(
+        "认不出这个发文字号，请按“民发〔2026〕12号”的形式填写。"
+    ),
+    "agency_code_missing": _(
+        "发文字号缺少机关代字，例如“民发〔2026〕12号”中的“民发”。"
+    ),
     "year_two_digits": _("发文字号的年份请用四位数字。"),
     "year_missing": _("发文字号缺少年份。"),
     "year_implausible": _("发文字号的年份不合理，请检查。"),
@@ -67,7 +76,9 @@ class EditionForm(NewAttachmentFields):
         required=False,
         max_length=LONGEST_BODY,
         widget=forms.Textarea(attrs={"rows": 18}),
-        help_text=_("可直接粘贴文字，每行成为一段；也可粘贴带格式的网页代码，多余格式会自动清除。"),
+        help_text=_(
+            "可直接粘贴文字，每行成为一段；也可粘贴带格式的网页代码，多余格式会自动清除。"
+        ),
     )
     issuer = forms.CharField(label=_("发文机关"), required=False, max_length=100)
     source = forms.CharField(
@@ -179,8 +190,10 @@ class EditionForm(NewAttachmentFields):
 
     def now_read(self, digest: str) -> None:
         """Let the next saving answer for the text with this digest."""
-        self.data = self.data.copy()
-        self.data["read_digest"] = digest
+        typed: Any = self.data
+        typed = typed.copy()
+        typed["read_digest"] = digest
+        self.data = typed
 
     def clean_title(self) -> str:
         """The title in one line."""
@@ -228,14 +241,14 @@ class EditionForm(NewAttachmentFields):
 class NewEditionForm(EditionForm):
     """The form of a new document, which also says whose it is."""
 
-    division = forms.ModelChoiceField(
-        label=_("起草处室"), queryset=None, empty_label=None
-    )
+    division = RecordField(label=_("起草处室"), empty_label=None)
 
-    def __init__(self, divisions: Sequence[Division], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, divisions: Sequence[Division], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["division"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, RecordField)
         field.queryset = Division.objects.filter(
             pk__in=[division.pk for division in divisions]
         )

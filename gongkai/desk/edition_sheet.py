@@ -130,7 +130,12 @@ def sheet_for(
 ) -> Sheet:
     """Gather the page of an edition for a person; `bound` is what was refused."""
     document = edition.document
-    refusals = {name: act.refusals(edition, person, on) for name, act in ACTS.items()}
+    # Several acts ask the same question; each question is asked once.
+    answers = {
+        question: question(edition, person, on)
+        for question in {act.refusals for act in ACTS.values()}
+    }
+    refusals = {name: answers[act.refusals] for name, act in ACTS.items()}
     offers = {
         name: Offer(act, _form(act, edition, bound), refusals[name])
         for name, act in ACTS.items()
@@ -190,9 +195,7 @@ def _form(
             return bound.form
     if row is None:
         return act.form(edition, auto_id=f"{act.name}-%s")
-    return act.form(
-        edition, initial={act.group: row}, auto_id=f"{act.name}-{row}-%s"
-    )
+    return act.form(edition, initial={act.group: row}, auto_id=f"{act.name}-{row}-%s")
 
 
 def _row(

@@ -1,14 +1,21 @@
 """Form fields the desk uses in more than one place."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.models import Column, PageKind
 from gongkai.organisation.models import Agency
+
+if TYPE_CHECKING:
+    _Choice = forms.ModelChoiceField[Any]
+else:
+    _Choice = forms.ModelChoiceField
 
 EARLIEST_DAY, LATEST_DAY = date(1949, 10, 1), date(2100, 12, 31)
 """No document of this state is dated outside; a fifth digit in a year is a slip."""
@@ -18,7 +25,8 @@ def check_day(day: date) -> None:
     """Raise `ValidationError` for a day no document can have."""
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise forms.ValidationError(
-            _("日期须在 1949 年 10 月 1 日至 2100 年之间，请检查年份。"), code="implausible"
+            _("日期须在 1949 年 10 月 1 日至 2100 年之间，请检查年份。"),
+            code="implausible",
         )
 
 
@@ -30,12 +38,12 @@ class ChineseDateField(forms.DateField):
         "required": _("请填写日期。"),
     }
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"],
             validators=[check_day],
-            **kwargs,  # type: ignore[arg-type]
+            **kwargs,
         )
 
 
@@ -47,13 +55,13 @@ class MomentField(forms.DateTimeField):
         "required": _("请填写日期和时间。"),
     }
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateTimeInput(
                 format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
             ),
             input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-            **kwargs,  # type: ignore[arg-type]
+            **kwargs,
         )
 
     def clean(self, value: object) -> datetime | None:
@@ -64,7 +72,14 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-class ColumnField(forms.ModelChoiceField):
+class RecordField(_Choice):
+    """One record out of those that its form offers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=None, **kwargs)
+
+
+class ColumnField(_Choice):
     """One open column that takes documents, grouped by site."""
 
     default_error_messages = {
@@ -72,8 +87,8 @@ class ColumnField(forms.ModelChoiceField):
         "invalid_choice": _("这个栏目不存在或已关闭，请另选一个。"),
     }
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(queryset=Column.objects.none(), **kwargs)  # type: ignore[arg-type]
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Column.objects.none(), **kwargs)
 
     def offer(self, agency: Agency, *, without: Collection[int] = ()) -> None:
         """Offer an agency's columns, except those given by number."""
@@ -82,7 +97,7 @@ class ColumnField(forms.ModelChoiceField):
             pk__in=[column.pk for column in columns if column.pk not in without]
         )
         offered = [column for column in columns if column.pk not in without]
-        self.choices = [("", "—")] + [  # type: ignore[assignment]
+        self.choices = [("", "—")] + [
             (site, [(column.pk, full_name(column)) for column in group])
             for site, group in groupby(offered, key=lambda column: column.site.name)
         ]
@@ -106,3 +121,35 @@ def full_name(column: Column) -> str:
         names.append(above.name)
         above = above.parent
     return " › ".join(reversed(names))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a choice, as a page shows it."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+def option_groups(bound: forms.BoundField) -> list[tuple[str, list[Option]]]:
+    """The options of a choice by the name of their group; "" for those in none.
+
+    Lists of hundreds are written by our own template: Django's own asks a template
+    of its own for every single option.
+    """
+    assert isinstance(bound.field, forms.ChoiceField)
+    chosen = str(bound.value() if bound.value() is not None else "")
+
+    def option(value: Any, label: Any) -> Option:
+        return Option(str(value), str(label), str(value) == chosen)
+
+    groups: list[tuple[str, list[Option]]] = []
+    for value, label in bound.field.choices:
+        if isinstance(label, list | tuple):
+            groups.append((str(value), [option(*pair) for pair in label]))
+        elif groups and groups[-1][0] == "":
+            groups[-1][1].append(option(value, label))
+        else:
+            groups.append(("", [option(value, label)]))
+    return groups

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.refusals import Refused
-from gongkai.desk.fields import full_name
+from gongkai.desk.fields import RecordField, full_name
 from gongkai.disclosure.models import Column
 from gongkai.disclosure.refusals import state_label
 from gongkai.organisation.models import Division, Staff
@@ -85,9 +85,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label=_("标题或文号"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("状态"), required=False)
-    division = forms.ModelChoiceField(
-        label=_("处室"), required=False, queryset=None, empty_label=_("全部处室")
-    )
+    division = RecordField(label=_("处室"), required=False, empty_label=_("全部处室"))
     column = forms.TypedChoiceField(
         label=_("栏目"), required=False, coerce=int, empty_value=None
     )
@@ -97,7 +95,7 @@ class FilterForm(forms.Form):
         readable = divisions_where(person, Permission.READ_DRAFTS, on=on)
         division, state = self.fields["division"], self.fields["state"]
         column = self.fields["column"]
-        assert isinstance(division, forms.ModelChoiceField)
+        assert isinstance(division, RecordField)
         assert isinstance(state, forms.ChoiceField)
         assert isinstance(column, forms.ChoiceField)
         division.queryset = Division.objects.filter(pk__in=readable)

@@ -20,9 +20,7 @@ class ImportForm(forms.Form):
         allow_empty_file=True,
         help_text=_("从旧网站另存的网页（.html）或文本（.txt），不超过 5 MB。"),
     )
-    name = forms.CharField(
-        required=False, max_length=200, widget=forms.HiddenInput
-    )
+    name = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     kept = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.moments import day_of
-from gongkai.desk.fields import ChineseDateField
+from gongkai.desk.fields import ChineseDateField, RecordField
 from gongkai.organisation import actions
 from gongkai.organisation.models import (
     Agency,
@@ -49,7 +49,7 @@ class EntryForm(forms.Form):
 
     def _offer(self, name: str, records: Any) -> None:
         field = self.fields.get(name)
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, RecordField):
             field.queryset = records
 
 
@@ -63,7 +63,7 @@ class DivisionForm(EntryForm):
     kind = forms.ChoiceField(
         label=_("类别"), choices=DivisionKind.choices, initial=DivisionKind.DIVISION
     )
-    parent = forms.ModelChoiceField(label=_("上级"), queryset=None, required=False)
+    parent = RecordField(label=_("上级"), required=False)
     telephone = forms.CharField(label=_("电话"), required=False, max_length=40)
     duties = forms.CharField(
         label=_("职责"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -80,7 +80,7 @@ class EnrolForm(EntryForm):
     username = forms.SlugField(
         label=_("用户名"), max_length=40, help_text=_("字母、数字和连字符，用于登录。")
     )
-    division = forms.ModelChoiceField(label=_("处室"), queryset=None)
+    division = RecordField(label=_("处室"))
     post = forms.CharField(label=_("职务"), required=False, max_length=60)
     password = forms.CharField(
         label=_("初始密码"),
@@ -100,11 +100,10 @@ class EnrolForm(EntryForm):
 class AppointForm(EntryForm):
     """A role for a person."""
 
-    person = forms.ModelChoiceField(label=_("人员"), queryset=None)
+    person = RecordField(label=_("人员"))
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
-    division = forms.ModelChoiceField(
+    division = RecordField(
         label=_("处室"),
-        queryset=None,
         required=False,
         help_text=_("仅信息报送员和处室审核人需要选择处室，其他角色面向全机关。"),
     )
@@ -128,21 +127,28 @@ class AppointForm(EntryForm):
 class FirstResponsibleForm(EntryForm):
     """Who answers for a division."""
 
-    division = forms.ModelChoiceField(label=_("处室"), queryset=None)
-    person = forms.ModelChoiceField(label=_("第一责任人"), queryset=None)
+    division = RecordField(label=_("处室"))
+    person = RecordField(label=_("第一责任人"))
+
+
+class AppointmentField(RecordField):
+    """An appointment, named by person, role and place."""
+
+    def label_from_instance(self, appointment: Appointment) -> str:
+        """Person, role, and the division or agency for which it is held."""
+        where = appointment.division or appointment.agency
+        role = appointment.get_role_display()
+        return f"{appointment.staff.name} · {role} · {where}"
 
 
 class EndAppointmentForm(EntryForm):
     """The last day of an appointment."""
 
-    appointment = forms.ModelChoiceField(label=_("任职"), queryset=None)
+    appointment = AppointmentField(label=_("任职"))
     on_day = ChineseDateField(label=_("最后一日"))
 
     def start(self) -> None:
-        """Name each appointment so that it can be chosen; today by default."""
-        field = self.fields["appointment"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.label_from_instance = _appointment_label  # type: ignore[method-assign]
+        """Today by default."""
         self.fields["on_day"].initial = self.on
 
 
@@ -186,7 +192,7 @@ class ChainForm(EntryForm):
 class SeatForm(EntryForm):
     """A seat in the leading group."""
 
-    person = forms.ModelChoiceField(label=_("人员"), queryset=None)
+    person = RecordField(label=_("人员"))
     seat = forms.ChoiceField(label=_("组内职务"), choices=LeadingGroupSeat.Seat.choices)
     position = forms.IntegerField(
         label=_("排序"), min_value=0, max_value=9999, initial=0
@@ -206,9 +212,7 @@ class Entry:
     perform: Perform
 
 
-def _end(
-    _agency: Agency, typed: Mapping[str, Any], at: datetime, by: Staff
-) -> object:
+def _end(_agency: Agency, typed: Mapping[str, Any], at: datetime, by: Staff) -> object:
     return actions.end_appointment(
         typed["appointment"], on=typed["on_day"], at=at, by=by
     )
@@ -284,9 +288,3 @@ ENTRIES: dict[str, Entry] = {
     )
 }
 """The forms of the organisation page, by the name in their address."""
-
-
-def _appointment_label(appointment: Any) -> str:
-    where = appointment.division or appointment.agency
-    role = appointment.get_role_display()
-    return f"{appointment.staff.name} · {role} · {where}"

@@ -97,7 +97,7 @@ def waiting_reviews(person: Staff, *, on: date) -> list[Waiting]:
 
 
 def returned_drafts(person: Staff, *, on: date) -> list[Returned]:
-    """This person's drafts that a reviewer sent back, and why."""
+    """Drafts of this person that a reviewer sent back, and why."""
     drafts = editions_for(person, on=on).filter(
         state=EditionState.DRAFT, writers=person, review__isnull=False
     )
@@ -275,9 +275,7 @@ def _since(edition: Edition) -> datetime:
     """Since when the next review can be given: submission or the last agreement."""
     assert edition.review is not None
     last = (
-        edition.review.opinions.filter(
-            verdict=Verdict.AGREED, digest=edition.digest
-        )
+        edition.review.opinions.filter(verdict=Verdict.AGREED, digest=edition.digest)
         .order_by("at")
         .last()
     )

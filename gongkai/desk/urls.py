@@ -49,9 +49,7 @@ urlpatterns = [
     path("columns/<int:column>/", column_views.change, name="change_column"),
     path("columns/<int:column>/close/", column_views.close, name="close_column"),
     path("organisation/", organisation_views.organisation, name="organisation"),
-    path(
-        "organisation/<slug:name>/", organisation_views.enter, name="enter"
-    ),
+    path("organisation/<slug:name>/", organisation_views.enter, name="enter"),
     path("guide/", guide_views.guide, name="guide"),
     path("guide/draft/", guide_views.draft, name="draft_guide"),
     path("import/", import_views.import_page, name="import"),

@@ -96,9 +96,7 @@ def act(request: StaffRequest, document: int, number: int, name: str) -> HttpRes
     return redirect("desk:edition", document=document, number=number)
 
 
-def edition_or_404(
-    request: StaffRequest, document: int, number: int | None
-) -> Edition:
+def edition_or_404(request: StaffRequest, document: int, number: int | None) -> Edition:
     """The edition, if this person may see it; otherwise there is none."""
     on = day_of(timezone.now())
     edition = readable_edition(request.user, document, number, on=on)

@@ -110,9 +110,7 @@ def _page(
         {
             "agency": agency,
             "on": on,
-            "divisions": agency.divisions.select_related(
-                "first_responsible", "parent"
-            ),
+            "divisions": agency.divisions.select_related("first_responsible", "parent"),
             "staff": staff,
             "without_first_responsible": divisions_without_first_responsible(agency),
             "without_submitter": divisions_without_submitter(agency, on=on),

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
+from gongkai.desk.fields import option_groups
 from gongkai.desk.queries import Counts, counts_for
 from gongkai.disclosure.refusals import state_label
 from gongkai.organisation.models import Staff
@@ -59,16 +61,16 @@ class RailLink:
 
 
 def for_staff(
-    view: Callable[Concatenate[StaffRequest, Arguments], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    view: Callable[Concatenate[StaffRequest, Arguments], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
     """A view for those who have logged in; everybody else is sent to the log-in."""
 
-    @wraps(view)
     @login_required
+    @wraps(view)
     def guarded(
-        request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> HttpResponse:
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponseBase:
+        return view(cast(StaffRequest, request), *args, **kwargs)
 
     return guarded
 
@@ -103,6 +105,7 @@ _WORDS: dict[str, Any] = {
     "file_size": filesizeformat,
     "get_messages": get_messages,
     "language": get_language,
+    "option_groups": option_groups,
     "state_label": state_label,
 }
 """What every template of the desk may call."""

@@ -123,9 +123,7 @@ def attachment(
     Always as a download, never shown: a file from outside is not run in our pages.
     """
     edition = edition_or_404(request, document, number)
-    found = edition.attachments.filter(position=position).select_related(
-        "stored_file"
-    )
+    found = edition.attachments.filter(position=position).select_related("stored_file")
     for item in found:
         place = files.location(item.stored_file.sha256)
         if place.exists():

@@ -95,30 +95,23 @@ def composed_guide_html(guide: Guide) -> str:
             (_("四、依申请公开"), guide.upon_request),
         ]
         written = "".join(
-            format_html("<h2>{}</h2>", heading) + plain_text_to_html(text)
-            for heading, text in parts
+            _heading(heading) + plain_text_to_html(text) for heading, text in parts
         )
-        office = format_html("<h2>{}</h2>", _("五、政府信息公开工作机构"))
-        office += _office_table(guide.agency)
-        last = format_html("<h2>{}</h2>", _("六、监督和救济"))
-        last += plain_text_to_html(guide.supervision)
+        office = _heading(_("五、政府信息公开工作机构")) + _office_table(guide.agency)
+        last = _heading(_("六、监督和救济")) + plain_text_to_html(guide.supervision)
     return clean_html(written + office + last).html
 
 
 def guide_refusals(agency: Agency, *, person: Staff, at: datetime) -> list[Refusal]:
     """Why a person may not change or draft an agency's guide."""
     if agency.ogi_office is None:
-        return [
-            Refusal("no_ogi_office", _("请先由管理员指定政府信息公开工作机构。"))
-        ]
+        return [Refusal("no_ogi_office", _("请先由管理员指定政府信息公开工作机构。"))]
     return permission_refusals(
         person, Permission.WRITE, division=agency.ogi_office, on=day_of(at)
     )
 
 
-def _first_edition(
-    guide: Guide, body_html: str, *, at: datetime, by: Staff
-) -> Edition:
+def _first_edition(guide: Guide, body_html: str, *, at: datetime, by: Staff) -> Edition:
     agency = guide.agency
     assert agency.ogi_office is not None, "asked by guide_refusals"
     with translation.override(LANGUAGE):
@@ -141,6 +134,10 @@ def _first_edition(
     return edition
 
 
+def _heading(text: str) -> str:
+    return format_html("<h2>{}</h2>", text)
+
+
 def _office_table(agency: Agency) -> str:
     office = agency.ogi_office
     telephone = (office.telephone if office else "") or agency.telephone
@@ -152,7 +149,5 @@ def _office_table(agency: Agency) -> str:
         (_("传真"), agency.fax or _("无")),
         (_("互联网联系方式"), agency.email or agency.site_domain),
     ]
-    cells = format_html_join(
-        "", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows
-    )
+    cells = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
     return format_html("<table><tbody>{}</tbody></table>", cells)
