@@ -227,7 +227,7 @@ def _lines_to_html(lines: list[str]) -> str:
 
 def _rank(line: str, headings: tuple[_Heading, ...]) -> int | None:
     """Which kind of heading a line is, outermost 0, or None for a paragraph."""
-    if len(line) > _LONGEST_HEADING:
+    if len(line) > _LONGEST_HEADING or line[0] not in _HEADING_STARTS:
         return None
     if line[-1] in _DATA["open_end"] or not _SENTENCE_END.isdisjoint(line):
         return None
@@ -278,6 +278,7 @@ _HEADINGS = tuple(
     _Heading(entry["name"], _shape(entry["shape"]), entry["longest"])
     for entry in _DATA["heading"]
 )
+_HEADING_STARTS = frozenset(_DATA["starts"] + _DATA["numerals"])
 _LONGEST_HEADING = max(heading.longest for heading in _HEADINGS)
 _ARTICLE = _shape(_DATA["article"])
 _SENTENCE_END = frozenset(_DATA["sentence_end"])

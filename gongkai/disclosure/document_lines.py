@@ -28,7 +28,7 @@ from gongkai.commons.richtext import (
 
 FIELDS = ("title", "issuer", "date", "category", "body")
 LONGEST_TITLE = 300
-LONGEST_NAME = 200
+LONGEST_NAME = 100
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 # 20 MB, as for a page; the longest law known to us has half a megabyte.
 LONGEST_LINE = 20 * 1024 * 1024

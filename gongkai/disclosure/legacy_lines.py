@@ -34,13 +34,10 @@ _LABEL = re.compile(
 _TOOL = re.compile("|".join(_DATA["tools"]["words"]))
 _TOOL_LINE = re.compile("|".join(_DATA["tools"]["lines"]))
 _BRACKETED_TOOL = re.compile(r"[\[【（(][^\[\]【】（）()]{1,12}[\]】）)]")
-_NOTHING = re.compile(r"[\s|:：、,，.。/·\-—\[\]【】（）()\u3000]*")
-_MOMENT = re.compile(
-    r"(?P<year>[0-9]{4,6})\s*[-/.年]\s*(?P<month>[0-9]{1,2})\s*[-/.月]\s*"
-    r"(?P<day>[0-9]{1,3})\s*日?"
-    r"(?:[\sT,]*(?P<hour>[0-9]{1,2})\s*[:时]\s*(?P<minute>[0-9]{1,2}))?"
-    r"(?:分|:[0-9]{1,2}(?:\.[0-9]+)?)?"
+_NOTHING = re.compile(
+    r"[\s|:,./()\[\]\u00b7\u2014\u3001\u3002\u3010\u3011\uff08-\uff0d\uff1a-]*"
 )
+_MOMENT = re.compile(_DATA["moment"]["pattern"], re.X)
 _SIGNED_ON = re.compile(_DATA["signature"]["date"] + r"\Z")
 
 

@@ -94,7 +94,7 @@ def _first_heading(tree: LexborHTMLParser) -> str | None:
 
 
 def _text(node: LexborNode) -> str:
-    return " ".join((node.text_content or "").split())
+    return " ".join(node.text().split())
 
 
 def _drop_surroundings(tree: LexborHTMLParser) -> int:

@@ -43,6 +43,7 @@ from gongkai.rules.document_number import find_document_numbers
 LARGEST_PAGE = 20 * 1024 * 1024
 # An annual report is due in the year after; later it was moved from another site.
 YEARS_UNTIL_REPORT = 1
+LONGEST_TITLE = 300
 _HEAD_LINES = 12
 _BLOCK = re.compile(r"<(p|h[234])>(.*?)</\1>\n?", re.S)
 _AWAY_PICTURE = re.compile(r'<img[^>]* src="(?:https?:)?//', re.I)
@@ -52,7 +53,7 @@ class PageUnreadable(ValueError):
     """A file that cannot be imported as a page; `sentence` says what to do.
 
     Codes: `empty`, `binary`, `too_large`, `broken_encoding`, `unknown_encoding`,
-    `markup_too_deep`, `no_title`, `no_body`, `impossible_date`.
+    `markup_too_deep`, `no_title`, `title_too_long`, `no_body`, `impossible_date`.
     """
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -170,6 +171,12 @@ def read_page(content: bytes, file_name: str) -> PageReading:
     if not parts.title:
         raise PageUnreadable(
             "no_title", _("没有找到标题。请在文件第一行写上标题，再重新导入。")
+        )
+    if len(parts.title) > LONGEST_TITLE:
+        raise PageUnreadable(
+            "title_too_long",
+            _("标题超过 %(limit)d 字。请在文件中缩短标题，再重新导入。")
+            % {"limit": LONGEST_TITLE},
         )
     body_text = html_to_text(parts.body_html)
     if not body_text:
@@ -294,6 +301,8 @@ def _without_surroundings(body_html: str, parts: _Parts) -> str:
     def keep(match: re.Match[str]) -> str:
         nonlocal is_head
         line = html_to_text(match[2]).replace("\n", " ")
+        if not line:
+            return match[0]
         if is_head and parts.title and line == parts.title:
             return ""
         head = read_head_line(line) if is_head else None
@@ -303,7 +312,7 @@ def _without_surroundings(body_html: str, parts: _Parts) -> str:
             else:
                 parts.tools.append(line)
             return ""
-        is_head = is_head and not line
+        is_head = False
         kept, tools = without_bracketed_tools(line)
         parts.tools += tools
         block = match[0]
