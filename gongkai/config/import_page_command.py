@@ -61,7 +61,7 @@ def _keeper(options: argparse.Namespace) -> tuple[Agency, Staff] | None:
         on = day_of(timezone.now())
         return agency, administrator_named(options.by, agency, on=on)
     except CannotImport as problem:
-        say(f"{problem} 只显示识别结果，不保存。 Shown only, not kept.")
+        say(f"{problem} 只显示识别结果，不保存。")
         return None
 
 
@@ -77,6 +77,7 @@ def _answer(
     file: Path, reading: PageReading, kept: Edition | None, *, is_json: bool
 ) -> None:
     answer: dict[str, Any] = {"file": file.name, **reading.as_dict()}
+    answer["published"] = answer.pop("published_at")
     answer["document"] = kept.document_id if kept else None
     answer["columns"] = (
         [place.column.path for place in kept.document.placements.all()] if kept else []

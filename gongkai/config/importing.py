@@ -4,6 +4,8 @@ import argparse
 import sys
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from gongkai.disclosure.models import Site, SiteKind
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.queries import holders_of
@@ -32,8 +34,7 @@ def agency_named(slug: str | None) -> Agency:
     portal = portals.order_by("pk").first()
     if portal is None:
         raise CannotImport(
-            "没有找到可导入的单位，请先建立单位和门户，或运行 gongkai demo。 "
-            "No agency with a portal was found; set one up, or run gongkai demo."
+            _("没有找到可导入的单位，请先建立单位和门户，或运行 gongkai demo。")
         )
     return portal.agency
 
@@ -51,10 +52,7 @@ def administrator_named(username: str | None, agency: Agency, *, on: date) -> St
     if len(chosen) == 1:
         return chosen[0]
     names = ", ".join(person.username for person in holders) or "-"
-    raise CannotImport(
-        f"请用 --by 指明负责导入的系统管理员（{names}）。 "
-        f"Name the administrator who answers for the import with --by ({names})."
-    )
+    raise CannotImport(_("请用 --by 指明负责导入的系统管理员（%s）。") % names)
 
 
 def say(sentence: str) -> None:

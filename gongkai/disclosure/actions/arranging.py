@@ -80,7 +80,7 @@ def open_portal(agency: Agency, *, path: str, at: datetime, by: Staff | None) ->
     platform = _open_site(
         agency,
         SiteKind.PLATFORM,
-        name=str(SiteKind.PLATFORM.label),
+        name=_("政府信息公开"),
         path=f"{path}xxgk/",
         division=None,
         at=at,
