@@ -5,3 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("desk/", include("gongkai.desk.urls")),
 ]
+
+handler400 = "gongkai.desk.views.error_views.bad_request"
+handler403 = "gongkai.desk.views.error_views.forbidden"
+handler404 = "gongkai.desk.views.error_views.not_found"
+handler500 = "gongkai.desk.views.error_views.server_error"
