@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_prose_editor",
     "gongkai.commons",
     "gongkai.journal",
     "gongkai.organisation",
@@ -63,6 +64,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "gongkai.desk.views.error_views.csrf_failed"
 LOGIN_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:to_do"
 SESSION_COOKIE_HTTPONLY = True
