@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from gongkai.journal.actions import label
 from gongkai.journal.models import Entry
 from gongkai.journal.queries import entries_about
 from gongkai.organisation.models import Staff
-from gongkai.review.models import Opinion, Step
+from gongkai.review.models import Opinion, ReviewDuty, Step
 from gongkai.review.queries import agreed
 
 ROW_GROUPS = ("placement", "relation", "consultation")
@@ -122,7 +122,9 @@ class Sheet:
     lacking: Sequence[Refusal]
     editions: Sequence[Edition]
     history: Sequence[tuple[Entry, str]]
-    public: Edition | None = field(default=None)
+    public: Edition | None
+    duty: ReviewDuty | None
+    days_left: int
 
 
 def sheet_for(
@@ -149,6 +151,9 @@ def sheet_for(
     def rows(group: str, records: Sequence[Any]) -> list[Row]:
         return [_row(group, edition, record, refusals, bound) for record in records]
 
+    duty = ReviewDuty.objects.filter(
+        review=edition.review_id, review__isnull=False, fulfilled_at=None
+    ).first()
     relations_out = document.relations_out.select_related("target").order_by("pk")
     relations_in = document.relations_in.select_related("subject").order_by("pk")
     return Sheet(
@@ -174,6 +179,8 @@ def sheet_for(
         editions=list(document.editions.order_by("-number")),
         history=_history(document),
         public=public_edition(document),
+        duty=duty,
+        days_left=(duty.due_on - on).days if duty else 0,
     )
 
 

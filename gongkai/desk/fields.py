@@ -145,7 +145,8 @@ def option_groups(bound: forms.BoundField) -> list[tuple[str, list[Option]]]:
         return Option(str(value), str(label), str(value) == chosen)
 
     groups: list[tuple[str, list[Option]]] = []
-    for value, label in bound.field.choices:
+    choices: Any = bound.field.choices
+    for value, label in choices:
         if isinstance(label, list | tuple):
             groups.append((str(value), [option(*pair) for pair in label]))
         elif groups and groups[-1][0] == "":

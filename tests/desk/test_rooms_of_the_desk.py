@@ -1,6 +1,10 @@
 """Logging in, to do, columns, organisation, guide and import."""
 
+import re
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongkai.disclosure.actions import guiding, reviewing
@@ -205,3 +209,85 @@ def test_writers_elsewhere_cannot_change_the_guide(
     client.force_login(lin)
 
     assert client.post("/desk/guide/", GUIDE).status_code == 403
+
+
+OLD_PAGE = """发布时间：2019-01-09 15:44
+信息来源：社会救助处
+关于开展走访慰问的通知
+各市民政局：
+请认真做好走访慰问工作。
+【打印】【关闭】
+"""
+
+
+def test_old_page_is_shown_before_it_is_kept(
+    agency: Agency, guan: Staff, client: Client
+) -> None:
+    client.force_login(guan)
+    file = SimpleUploadedFile("old.txt", OLD_PAGE.encode("gb18030"))
+
+    page = client.post("/desk/import/", {"file": file}).content.decode()
+    shown_only = not Edition.objects.exists()
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(name|kept)" value="(.+?)"', page)
+    )
+    kept = client.post("/desk/import/", hidden | {"keep": "1"})
+
+    edition = Edition.objects.get()
+    assert "关于开展走访慰问的通知" in page
+    assert shown_only
+    assert kept.status_code == 302
+    assert edition.state == "draft"
+    assert edition.title == "关于开展走访慰问的通知"
+    assert "打印" not in edition.body_html
+
+
+def test_migrated_draft_is_published_by_its_administrator(
+    agency: Agency, guan: Staff, client: Client
+) -> None:
+    client.force_login(guan)
+    file = SimpleUploadedFile("old.txt", OLD_PAGE.encode())
+    kept = client.post("/desk/import/", {"file": file, "keep": "1"})
+    edition = Edition.objects.get()
+
+    answer = client.post(kept["Location"], {"edition": edition.pk})
+
+    edition.refresh_from_db()
+    assert answer.status_code == 302
+    assert edition.state == "published"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff" * 99])
+def test_file_that_is_no_page_is_refused_in_words(
+    agency: Agency, guan: Staff, client: Client, content: bytes
+) -> None:
+    client.force_login(guan)
+
+    file = SimpleUploadedFile("old.txt", content)
+    answer = client.post("/desk/import/", {"file": file})
+
+    assert answer.status_code == 400
+    assert 'id="problems"' in answer.content.decode()
+
+
+def test_writers_do_not_import(agency: Agency, lin: Staff, client: Client) -> None:
+    client.force_login(lin)
+
+    assert client.get("/desk/import/").status_code == 403
+
+
+def test_request_too_large_is_answered_in_words(
+    agency: Agency, lin: Staff, client: Client, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    client.force_login(lin)
+    client.raise_request_exception = False
+
+    answer = client.post(
+        "/desk/documents/new/",
+        "title=" + "长" * 1000,
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 413
+    assert "提交的内容太大" in answer.content.decode()
