@@ -28,9 +28,6 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.edition = edition
         self.offer()
-        prefix = self.auto_id if isinstance(self.auto_id, str) else ""
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-describedby"] = f"{prefix % name}-notes"
 
     def offer(self) -> None:
         """Fill the choices that depend on the edition."""

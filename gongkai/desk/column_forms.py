@@ -48,8 +48,6 @@ class ColumnForm(forms.Form):
             (item.key, f"{item.article} {item.name}") for item in statutory_heads()
         ]
         self._offer("statutory_head", [("", "—"), *heads])
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-describedby"] = f"id_{name}-notes"
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]

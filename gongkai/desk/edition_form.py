@@ -137,8 +137,6 @@ class EditionForm(NewAttachmentFields):
         self._choices("genre").choices = _genre_choices(edition, on)
         if edition is None or edition.number == 1:
             del self.fields["change_note"]
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-describedby"] = f"id_{name}-notes"
 
     def _choices(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

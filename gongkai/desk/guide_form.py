@@ -29,8 +29,3 @@ class GuideForm(forms.Form):
     )
     upon_request = _part(_("依申请公开"), _("如何提出申请，何时答复，如何收费。"))
     supervision = _part(_("监督和救济"), _("投诉举报、行政复议和行政诉讼的途径。"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-describedby"] = f"id_{name}-notes"

@@ -23,10 +23,6 @@ class ImportForm(forms.Form):
     name = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     kept = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["aria-describedby"] = "id_file-notes"
-
     def clean(self) -> dict[str, Any]:
         """One of the two must be there, and not too large."""
         typed = super().clean() or self.cleaned_data

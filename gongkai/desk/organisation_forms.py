@@ -40,9 +40,6 @@ class EntryForm(forms.Form):
             "appointment", Appointment.objects.filter(agency=agency, until_on=None)
         )
         self.start()
-        prefix = self.auto_id if isinstance(self.auto_id, str) else ""
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-describedby"] = f"{prefix % name}-notes"
 
     def start(self) -> None:
         """Fill in what stands now."""

@@ -119,7 +119,7 @@ def test_buttons_and_doors_follow_the_table(
 
     shown = pressable(client.get(address).content)
     # What a refused page looks like is tested elsewhere; here only that it is refused.
-    monkeypatch.setattr(document_views, "_page", answer_only)
+    monkeypatch.setattr(document_views, "edition_page", answer_only)
     opened = set()
     for act in set(ACTS) - {"unrelate", "record_answer"}:
         with transaction.atomic():

@@ -53,7 +53,7 @@ def document(
     request: StaffRequest, document: int, number: int | None = None
 ) -> HttpResponse:
     """A document at the desk: text, particulars, reviews, history, acts."""
-    return _page(request, edition_or_404(request, document, number))
+    return edition_page(request, edition_or_404(request, document, number))
 
 
 @for_staff
@@ -77,7 +77,7 @@ def act(request: StaffRequest, document: int, number: int, name: str) -> HttpRes
     bound = BoundAct(name, form)
     refusals = wanted.refusals(edition, person, day_of(at))
     if not refusals and not form.is_valid():
-        return _page(
+        return edition_page(
             request,
             edition,
             bound=bound,
@@ -119,12 +119,12 @@ def _refused(
         else:
             problems.append(Problem(refusal.sentence))
     edition.refresh_from_db()
-    return _page(
+    return edition_page(
         request, edition, bound=bound, errors=problems, status=refusal_status(refused)
     )
 
 
-def _page(
+def edition_page(
     request: StaffRequest,
     edition: Edition,
     *,
@@ -132,6 +132,7 @@ def _page(
     errors: list[Problem] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
+    """The page of an edition; `bound` and `errors` say what was just refused."""
     on = day_of(timezone.now())
     sheet = sheet_for(edition, request.user, on=on, bound=bound)
     return screen(

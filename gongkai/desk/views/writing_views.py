@@ -22,7 +22,7 @@ from gongkai.desk.edition_form import (
     initial_of,
 )
 from gongkai.desk.forms import Problem, problems_of, refusal_status
-from gongkai.desk.views.document_views import edition_or_404
+from gongkai.desk.views.document_views import edition_or_404, edition_page
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure import files
 from gongkai.disclosure.actions import arranging, drafting
@@ -92,7 +92,15 @@ def edit(request: StaffRequest, document: int, number: int) -> HttpResponse:
     )
     refusals = edit_refusals(edition, person, on)
     if refusals:
-        return _refused(request, form, edition, Refused(refusals))
+        refused = Refused(refusals)
+        if form.is_bound:
+            return _refused(request, form, edition, refused)
+        return edition_page(
+            request,
+            edition,
+            errors=problems_of(refused),
+            status=refusal_status(refused),
+        )
     if request.method != "POST":
         return _page(request, form, edition)
     if not form.is_valid():
