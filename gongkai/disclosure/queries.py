@@ -40,6 +40,15 @@ def public_edition(document: Document) -> Edition | None:
     return document.editions.filter(state=EditionState.PUBLISHED).first()
 
 
+def locked_edition(edition: Edition) -> Edition:
+    """The edition as it stands, its row locked, with its document and division."""
+    return (
+        Edition.objects.select_for_update(of=("self",))
+        .select_related("document__division__agency", "review")
+        .get(pk=edition.pk)
+    )
+
+
 def editions_for(person: Staff, *, on: date) -> QuerySet[Edition]:
     """The editions a member of staff may read at the desk."""
     return Edition.objects.filter(

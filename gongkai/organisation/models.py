@@ -141,8 +141,13 @@ class Appointment(models.Model):
             models.UniqueConstraint(
                 fields=("staff", "role", "agency", "division"),
                 condition=Q(until_on=None),
-                nulls_distinct=False,
                 name="one_current_appointment_a_role",
+            ),
+            # Apart, for SQL holds no two NULLs to be the same.
+            models.UniqueConstraint(
+                fields=("staff", "role", "agency"),
+                condition=Q(until_on=None, division=None),
+                name="one_current_appointment_an_agency_role",
             ),
         ]
 

@@ -30,7 +30,10 @@ def subtree_ids(division_ids: set[int]) -> set[int]:
 
 def may(person: Staff, permission: Permission, *, division: Division, on: date) -> bool:
     """Whether a person may do something to what belongs to a division."""
-    return division.pk in divisions_where(person, permission, on=on)
+    agencies, divisions = _reach(person, permission, on=on)
+    if division.agency_id in agencies or division.pk in divisions:
+        return True
+    return bool(divisions) and division.pk in subtree_ids(divisions)
 
 
 def divisions_where(person: Staff, permission: Permission, *, on: date) -> set[int]:
@@ -39,22 +42,32 @@ def divisions_where(person: Staff, permission: Permission, *, on: date) -> set[i
     Given as ids, so that long lists are filtered by `division_id IN (…)` and not
     by a join.
     """
-    if not person.is_active:
-        return set()
-    roles = roles_that_may(permission)
-    agencies: set[int] = set()
-    divisions: set[int] = set()
-    for held in current_appointments(person, on=on).filter(role__in=roles):
-        if held.division_id is None:
-            agencies.add(held.agency_id)
-        else:
-            divisions.add(held.division_id)
-    found = subtree_ids(divisions)
+    agencies, divisions = _reach(person, permission, on=on)
+    found = subtree_ids(divisions) if divisions else set()
     if agencies:
         found |= set(
             Division.objects.filter(agency__in=agencies).values_list("pk", flat=True)
         )
     return found
+
+
+def _reach(
+    person: Staff, permission: Permission, *, on: date
+) -> tuple[set[int], set[int]]:
+    """The whole agencies, and the divisions, for which a permission is held."""
+    agencies: set[int] = set()
+    divisions: set[int] = set()
+    if not person.is_active:
+        return agencies, divisions
+    held = current_appointments(person, on=on).filter(
+        role__in=roles_that_may(permission)
+    )
+    for agency, division in held.values_list("agency_id", "division_id"):
+        if division is None:
+            agencies.add(agency)
+        else:
+            divisions.add(division)
+    return agencies, divisions
 
 
 def permissions_of(person: Staff, *, on: date) -> set[Permission]:

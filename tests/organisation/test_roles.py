@@ -4,9 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from gongkai.organisation import actions as organisation
-from gongkai.organisation.models import Agency, DivisionKind, LeadingGroupSeat, Staff
+from gongkai.organisation.models import (
+    Agency,
+    Appointment,
+    DivisionKind,
+    LeadingGroupSeat,
+    Staff,
+)
 from gongkai.organisation.queries import (
     divisions_where,
     divisions_without_first_responsible,
@@ -120,6 +127,20 @@ def test_same_role_is_not_held_twice(lin: Staff) -> None:
             from_on=date(2026, 4, 1),
             at=MONDAY,
             by=None,
+        )
+
+
+def test_agency_role_is_not_held_twice(zhou: Staff) -> None:
+    with pytest.raises(ValidationError):
+        organisation.appoint(
+            zhou, Role.OGI_OFFICE, from_on=date(2026, 4, 1), at=MONDAY, by=None
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appointment.objects.create(
+            staff=zhou,
+            role=Role.OGI_OFFICE,
+            agency=zhou.division.agency,
+            from_on=date(2026, 4, 1),
         )
 
 

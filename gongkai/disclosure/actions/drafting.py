@@ -21,7 +21,7 @@ from gongkai.disclosure.models import (
     StoredFile,
 )
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
-from gongkai.disclosure.queries import attachments_of
+from gongkai.disclosure.queries import attachments_of, locked_edition
 from gongkai.disclosure.refusals import permission_refusals, submit_refusals
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Division, Staff
@@ -179,7 +179,7 @@ def describe_attachment(
 @transaction.atomic
 def submit(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     """Put a draft forward for review (报送). Raises `Refused` with every reason."""
-    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    edition = locked_edition(edition)
     refuse_if(submit_refusals(edition, person=by, on=day_of(at)))
     edition.state = EDITION_LIFECYCLE.after("submit", EditionState(edition.state))
     edition.submitted_at, edition.submitted_by = at, by
@@ -220,7 +220,7 @@ def _locked(
     edition: Edition, *, by: Staff, at: datetime, read_digest: str | None = None
 ) -> Edition:
     """The edition as it stands, locked, once it is sure that `by` may change it."""
-    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    edition = locked_edition(edition)
     refusals = permission_refusals(
         by, Permission.WRITE, division=edition.document.division, on=day_of(at)
     )

@@ -19,6 +19,7 @@ from gongkai.disclosure.models import Column, Document, Edition, Placement
 from gongkai.disclosure.queries import (
     current_placements,
     due_for_publication,
+    locked_edition,
     public_edition,
 )
 from gongkai.disclosure.refusals import (
@@ -254,7 +255,7 @@ def _in_column_order(document: Document) -> list[Placement]:
 def locked_with_document(edition: Edition) -> Edition:
     """The edition as it stands now, locked with its document."""
     Document.objects.select_for_update().get(pk=edition.document_id)
-    return Edition.objects.select_for_update().get(pk=edition.pk)
+    return locked_edition(edition)
 
 
 def _record(

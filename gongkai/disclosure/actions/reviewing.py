@@ -9,7 +9,7 @@ from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.disclosure.digest import content_digest
 from gongkai.disclosure.models import Edition
-from gongkai.disclosure.queries import attachments_of
+from gongkai.disclosure.queries import attachments_of, locked_edition
 from gongkai.disclosure.refusals import review_refusals
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Staff
@@ -87,7 +87,7 @@ def _locked(
     edition: Edition, step: Step, *, read_digest: str, at: datetime, by: Staff
 ) -> Edition:
     """The edition as it stands, locked, once it is sure that `by` may decide on it."""
-    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    edition = locked_edition(edition)
     refusals = review_refusals(edition, step, person=by, on=day_of(at))
     if read_digest != edition.digest or edition.digest != content_digest(
         edition, attachments_of(edition)

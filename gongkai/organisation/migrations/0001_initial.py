@@ -321,7 +321,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("until_on", None)),
                 fields=("staff", "role", "agency", "division"),
                 name="one_current_appointment_a_role",
-                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("division", None), ("until_on", None)),
+                fields=("staff", "role", "agency"),
+                name="one_current_appointment_an_agency_role",
             ),
         ),
         migrations.AddConstraint(
