@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "gongkai.organisation",
     "gongkai.review",
     "gongkai.disclosure",
+    "gongkai.info_requests",
     "gongkai.baking",
     "gongkai.portal",
     "gongkai.desk",

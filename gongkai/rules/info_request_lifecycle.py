@@ -351,6 +351,13 @@ REQUEST_LIFECYCLE = RequestLifecycle(
             "国办公开办函〔2016〕235号: the day of signature",
         ),
         _move(
+            "add_file",
+            _OFFICERS,
+            frozenset(_S) - {_S.ARCHIVED},
+            None,
+            "Regulation art. 45: papers are kept with the case",
+        ),
+        _move(
             "close",
             _OFFICE,
             {_S.SERVED},

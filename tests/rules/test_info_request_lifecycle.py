@@ -45,6 +45,7 @@ issue_reply            | ogi_office           | reply_in_review   | decided
 serve_reply            | ogi_office           | decided           | served
 serve_letter | ogi_office handler | AT_WORK decided served closed | =
 record_proof | ogi_office handler | AT_WORK decided served closed | =
+add_file | ogi_office handler | received AT_WORK decided served closed | =
 close                  | ogi_office           | served            | closed
 archive                | ogi_office           | closed            | archived
 withdraw               | applicant ogi_office | UNDECIDED         | closed

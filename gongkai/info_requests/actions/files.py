@@ -1,0 +1,44 @@
+"""Files of a request: kept sealed, named by nothing that tells."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gongkai.commons.sealing import SealedText, keep_sealed
+from gongkai.info_requests.models import FileKind, InfoRequest, SealedFile
+from gongkai.organisation.models import Staff
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file that was checked at the door and is to be kept with a request."""
+
+    kind: FileKind
+    media_type: str
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+def keep_file(
+    info_request: InfoRequest,
+    new: NewFile,
+    *,
+    at: datetime,
+    by: Staff | None,
+    redacts: SealedFile | None = None,
+    redaction_verified_at: datetime | None = None,
+) -> SealedFile:
+    """Keep a file sealed; the bytes are on disk before the row refers to them."""
+    return SealedFile.objects.create(
+        info_request=info_request,
+        kind=new.kind,
+        name=SealedText.of(new.name),
+        media_type=new.media_type,
+        size=len(new.content),
+        kept_as=keep_sealed(new.content),
+        digest=SealedText.of(hashlib.sha256(new.content).hexdigest()),
+        redacts=redacts,
+        redaction_verified_at=redaction_verified_at,
+        added_at=at,
+        added_by=by,
+    )
