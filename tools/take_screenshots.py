@@ -6,6 +6,7 @@ password. Needs the system's own Chromium and chromedriver. Pictures are reduced
 """
 
 import argparse
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 
@@ -31,23 +33,24 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--lang=zh-CN",
+    "--accept-lang=zh-CN",
 )
 
 
 @contextmanager
-def browser(size: tuple[int, int]) -> Iterator[WebDriver]:
+def browser(size: tuple[int, int]) -> Iterator[webdriver.Chrome]:
     """A browser whose window shows exactly `size`, in pixels."""
     with tempfile.TemporaryDirectory() as profile:
         options = webdriver.ChromeOptions()
+        options.binary_location = shutil.which("chromium") or ""
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
-        options.add_experimental_option(
-            "mobileEmulation",
-            {"deviceMetrics": {"width": size[0], "height": size[1], "pixelRatio": 1}},
-        )
-        driver = webdriver.Chrome(options=options)
+        driver = webdriver.Chrome(options, Service(shutil.which("chromedriver") or ""))
+        shown = {"width": size[0], "height": size[1], "deviceScaleFactor": 1}
         try:
+            driver.execute_cdp_cmd(
+                "Emulation.setDeviceMetricsOverride", shown | {"mobile": False}
+            )
             yield driver
         finally:
             driver.quit()
