@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from django.conf import settings
+from pytest_django.fixtures import Settings
 
 from gongkai.baking import actions
 from gongkai.baking.models import Generation
@@ -16,12 +17,10 @@ from tests.factories import MONDAY
 
 
 @pytest.fixture
-def public_folder(
-    tmp_path: Path, settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def public_folder(tmp_path: Path, settings: Settings) -> Path:
     """An empty public folder and an empty store of files, for this test alone."""
-    monkeypatch.setattr(settings, "PUBLIC_FOLDER", tmp_path / "public")
-    monkeypatch.setattr(settings, "FILES_FOLDER", tmp_path / "files")
+    settings.PUBLIC_FOLDER = tmp_path / "public"
+    settings.FILES_FOLDER = tmp_path / "files"
     return tmp_path / "public"
 
 
