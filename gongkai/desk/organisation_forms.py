@@ -75,7 +75,10 @@ class EnrolForm(EntryForm):
 
     name = forms.CharField(label=_("姓名"), max_length=40)
     username = forms.SlugField(
-        label=_("用户名"), max_length=40, help_text=_("字母、数字和连字符，用于登录。")
+        label=_("用户名"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("字母、数字和连字符，用于登录。"),
     )
     division = RecordField(label=_("处室"))
     post = forms.CharField(label=_("职务"), required=False, max_length=60)

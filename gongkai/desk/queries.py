@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.disclosure.models import Document, Edition
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
@@ -64,18 +64,15 @@ class Counts:
 
 def counts_for(person: Staff, *, on: date) -> Counts:
     """The figures beside the rail's links."""
-    readable = editions_for(person, on=on)
-    by_state = {
-        state: readable.filter(state=state).order_by().count()
-        for state in IN_THE_MAKING
-    }
+    making = editions_for(person, on=on).filter(state__in=IN_THE_MAKING).order_by()
+    by_state = dict(making.values_list("state").annotate(Count("pk")))
     to_do = (
         len(waiting_reviews(person, on=on))
         + len(returned_drafts(person, on=on))
         + len(owed_reviews(person, on=on))
         + ready_to_publish(person, on=on).count()
     )
-    return Counts(to_do, *(by_state[state] for state in IN_THE_MAKING))
+    return Counts(to_do, *(by_state.get(state, 0) for state in IN_THE_MAKING))
 
 
 def waiting_reviews(person: Staff, *, on: date) -> list[Waiting]:
