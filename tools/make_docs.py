@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from configparser import ConfigParser
 from functools import partial
 from pathlib import Path
 
@@ -68,6 +69,24 @@ def both(say: Callable[[], object]) -> tuple[str, str]:
         chinese = str(say())
     with translation.override("en"):
         return chinese, str(say())
+
+
+def rooms() -> str:
+    """The rooms by their floors, each with what it says of itself."""
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    floors = contracts["importlinter:contract:way-down"]["layers"].split("\n")[1:]
+    rows = [
+        (f"`{room}`", parts.docstring_of(f"gongkai.{room}").replace("\n\n", "<br>"))
+        for floor in floors
+        for room in floor.split(" | ")
+    ]
+    return page(
+        "Rooms",
+        "From the top floor down. A room may import from the floors below it, never "
+        "sideways, never up: " + " > ".join(f"`{floor}`" for floor in floors) + ".",
+        table(("room", "what it is for"), rows),
+    )
 
 
 def commands() -> str:
@@ -344,6 +363,7 @@ def _model(model: type[models.Model]) -> Iterator[str]:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "rooms": rooms,
     "commands": commands,
     "settings": settings,
     "roles-and-permissions": roles,
