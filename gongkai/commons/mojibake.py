@@ -4,9 +4,10 @@ Nothing is repaired here: a person decides about every proposal.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice, takewhile
 from typing import Any, Literal
 
 from gongkai.commons.chinese_text import (
@@ -28,7 +29,7 @@ Confidence = Literal["high", "medium", "low"]
 
 # No page needs more to show that it is damaged throughout.
 MOST_DEFECTS = 500
-_LONGEST_RUN = 600
+_LONGEST_RUN = 300
 
 _DATA: dict[str, Any] = mojibake_words()
 _TRAIL = r"[A-Za-z@\[\\\]^_`{|}~]"
@@ -67,13 +68,16 @@ class Defect:
 def find_mojibake(text: str) -> list[Defect]:
     """Damaged places in order, never overlapping, at most `MOST_DEFECTS`."""
     found: list[Defect] = []
-    candidates = (
-        *_lost_lead_bytes(text),
-        *_ruins(text),
-        *_utf8_read_as_latin(text),
-        *_utf8_read_as_gbk(text),
-        *_private_characters(text),
+    finders = (
+        _lost_lead_bytes,
+        _ruins,
+        _utf8_read_as_latin,
+        _utf8_read_as_gbk,
+        _private_characters,
     )
+    candidates = [
+        defect for finder in finders for defect in islice(finder(text), MOST_DEFECTS)
+    ]
     for defect in sorted(candidates, key=lambda defect: defect.position):
         if len(found) == MOST_DEFECTS:
             break
@@ -90,7 +94,8 @@ def _lost_lead_bytes(text: str) -> Iterator[Defect]:
     """
     for match in _LOST.finditer(text):
         following = match["next"]
-        readings = _rank(_readings(match["paired"], match["trail"]), match, text)
+        before = text[max(0, match.start() - 1) : match.start()]
+        readings = _ranked(match["paired"], match["trail"], before, following)
         excerpt = match[0] + following
         proposals = [to_simplified(reading + following) for _, reading in readings]
         best = readings[0][0] if readings else 0
@@ -147,15 +152,16 @@ def _decoded(code: bytes) -> Iterator[str]:
         return
 
 
-def _rank(
-    readings: Iterable[str], match: re.Match[str], text: str
+@lru_cache(maxsize=1024)
+def _ranked(
+    paired: str | None, trail: str, before: str, following: str
 ) -> list[tuple[int, str]]:
-    """Readings with a mark above zero for being likely, likeliest first."""
+    """Readings with a mark for being likely between two characters, likeliest first."""
     openings, words = _words()
-    before = to_simplified(text[max(0, match.start() - 1) : match.start()])
+    before = to_simplified(before)
     ranked = []
-    for reading in dict.fromkeys(readings):
-        plain = to_simplified(reading + match["next"])
+    for reading in dict.fromkeys(_readings(paired, trail)):
+        plain = to_simplified(reading + following)
         mark, character = 0, plain[-2]
         if plain[-2:] in openings:
             mark += 4 if len(reading) > 1 or not before.strip() else 3
@@ -212,7 +218,9 @@ def _utf8_read_as_gbk(text: str) -> Iterator[Defect]:
         if text[position] not in starters:
             position += 1
             continue
-        length, proposal = _longest_utf8(text[position : position + _LONGEST_RUN])
+        length, proposal = 0, ""
+        if _longest_utf8(text[position : position + 3])[0]:
+            length, proposal = _longest_utf8(text[position : position + _LONGEST_RUN])
         if length:
             yield Defect(
                 position,
@@ -249,18 +257,23 @@ def _longest_utf8(window: str) -> tuple[int, str]:
         proposal = code.decode("utf-8")
     except UnicodeDecodeError as error:
         proposal = code[: error.start].decode("utf-8")
+    proposal = "".join(takewhile(_becomes_ordinary, proposal))
     while proposal:
         size = len(proposal.encode())
         length = size // 2
-        if size in ends and _is_better(proposal, window[:length]):
+        if size in ends and _is_rare(window[:length]):
             return length, proposal
         proposal = proposal[:-1]
     return 0, ""
 
 
-def _is_better(proposal: str, excerpt: str) -> bool:
-    """Whether ordinary text would take the place of mostly rare characters."""
-    if len(excerpt) < 3 or not all(map(is_ordinary, to_simplified(proposal))):
+def _becomes_ordinary(character: str) -> bool:
+    return is_ordinary(to_simplified(character))
+
+
+def _is_rare(excerpt: str) -> bool:
+    """Whether an excerpt is long enough and mostly of characters nobody writes."""
+    if len(excerpt) < 3:
         return False
     return sum(map(is_ordinary, to_simplified(excerpt))) <= len(excerpt) // 2
 

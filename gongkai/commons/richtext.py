@@ -124,6 +124,11 @@ def clean_html(html: str) -> CleanedHtml:
     return CleanedHtml(rebuild(safe), removed)
 
 
+def removed_from(html: str) -> list[str]:
+    """What `clean_html` would take out, in words. Raises `MarkupTooDeep`."""
+    return _what_is_removed(*parsable(html))
+
+
 def plain_text_to_html(text: str) -> str:
     """One paragraph per line; short lines numbered as headings become headings.
 

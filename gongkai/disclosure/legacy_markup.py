@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.commons.markup_limits import parsable
-from gongkai.commons.richtext import clean_html, html_to_text
+from gongkai.commons.richtext import clean_html, html_to_text, removed_from
 
 # The beginning is enough to tell HTML from text.
 _SNIFFED = 4096
@@ -64,7 +64,7 @@ def read_markup(text: str) -> MarkupReading:
         reading.title = html_to_text(match[1]).strip() or None
     reading.lines = html_to_text(markup).split("\n")
     around_count = _drop_surroundings(tree)
-    reading.removed = clean_html(text).removed
+    reading.removed = removed_from(text)
     if around_count:
         reading.removed.append(
             _("导航、页眉页脚等 %(count)d 处") % {"count": around_count}

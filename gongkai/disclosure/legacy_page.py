@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ YEARS_UNTIL_REPORT = 1
 LONGEST_TITLE = 300
 _HEAD_LINES = 12
 _BLOCK = re.compile(r"<(p|h[234])>(.*?)</\1>\n?", re.S)
+_TAG = re.compile(r"<[^>]*>")
 _AWAY_PICTURE = re.compile(r'<img[^>]* src="(?:https?:)?//', re.I)
 
 
@@ -300,7 +302,7 @@ def _without_surroundings(body_html: str, parts: _Parts) -> str:
 
     def keep(match: re.Match[str]) -> str:
         nonlocal is_head
-        line = html_to_text(match[2]).replace("\n", " ")
+        line = " ".join(unescape(_TAG.sub("", match[2].replace("<br>", " "))).split())
         if not line:
             return match[0]
         if is_head and parts.title and line == parts.title:

@@ -3,6 +3,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.disclosure.legacy_page import (
     LARGEST_PAGE,
@@ -250,3 +252,18 @@ def test_paragraphs_made_of_divisions_are_kept_together() -> None:
     html = f"<h1>标题</h1><div class=main><div>{inner}</div></div><div>短</div>"
 
     assert page(html).body_html.count("<p>第") == 9
+
+
+@given(
+    st.one_of(
+        st.binary(), st.text("标题发布日期：来源20-1<p>div/ \n?F將").map(str.encode)
+    )
+)
+def test_any_file_is_read_or_refused(content: bytes) -> None:
+    try:
+        reading = read_page(content, "page.html")
+    except PageUnreadable:
+        return
+
+    assert reading.title
+    assert json.dumps(reading.as_dict())
