@@ -183,7 +183,7 @@ def _fits(extension: str, head: bytes) -> bool:
     if extension in OFFICE_PARTS or extension == "zip":
         return head.startswith(b"PK\x03\x04")
     if extension in {"txt", "csv"}:
-        return not head.startswith((b"%PDF-", b"PK\x03\x04", b"MZ", b"\x7fELF"))
+        return not head.startswith((b"%PDF-", b"PK\x03\x04", b"\x7fELF"))
     if extension == "pdf":
         return b"%PDF-" in head[:1024]
     patterns = {"mp3": _MP3, "mp4": _MOVIE, "webm": _WEBM}
