@@ -13,6 +13,7 @@ from gongkai.baking.queries import verify
 from gongkai.disclosure.actions import arranging, publishing
 from gongkai.disclosure.document_pages import DocumentPages
 from gongkai.disclosure.models import Edition
+from gongkai.disclosure.paths import document_path
 from gongkai.disclosure.sitemap_pages import Sitemaps
 from gongkai.journal.queries import newest_number, position
 from tests.factories import (
@@ -31,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_folder")]
 
 
 def page_of(edition: Edition) -> str:
-    return f"/documents/0/{edition.document_id}.html"
+    return document_path(edition.document_id)
 
 
 def inodes() -> dict[str, int]:
@@ -64,7 +65,7 @@ def test_one_publication_writes_as_many_files(number: int) -> None:
     expected = {newest, newest - 1} if number % 20 == 0 else {newest}
     assert lists == {f"/notices/page-{n}.html" for n in expected}
     assert plain - lists == {
-        f"/documents/{edition.document_id // 100}/{edition.document_id}.html",
+        page_of(edition),
         "/notices/index.html",
         "/notices/feed.xml",
         "/sitemap.xml",
@@ -124,7 +125,7 @@ def test_entry_nobody_understands_stops_no_other(
     assert get(page_of(edition)).status == 200
     assert {item.kind for item in verify().discrepancies} == {"unwritten"}
     bake()
-    assert page_of(edition) in get("/sitemap-0.xml").text
+    assert page_of(edition) in get(f"/sitemap-{edition.document_id // 500}.xml").text
     assert verify().is_clean
 
 

@@ -15,6 +15,7 @@ from gongkai.config.bake_command import why_not_baked
 from gongkai.disclosure.actions import publishing
 from gongkai.disclosure.document_pages import DocumentPages
 from gongkai.disclosure.models import Edition
+from gongkai.disclosure.paths import document_path
 from tests.factories import (
     MONDAY,
     TUESDAY,
@@ -31,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_folder")]
 
 
 def page_of(edition: Edition) -> str:
-    return f"/documents/0/{edition.document_id}.html"
+    return document_path(edition.document_id)
 
 
 def bake_meanwhile(meanwhile: Any) -> None:

@@ -12,6 +12,7 @@ from gongkai.baking.serving import PublishedPages
 from gongkai.commons.uploads import AcceptedUpload
 from gongkai.disclosure.actions import drafting, publishing
 from gongkai.disclosure.models import Edition
+from gongkai.disclosure.paths import document_path
 from tests.factories import (
     MONDAY,
     ORDINARY_WAY,
@@ -64,7 +65,7 @@ def edition() -> Edition:
 @pytest.fixture
 def page(edition: Edition) -> str:
     """The address of its page."""
-    return f"/documents/0/{edition.document_id}.html"
+    return document_path(edition.document_id)
 
 
 def attached() -> str:
