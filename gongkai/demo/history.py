@@ -158,7 +158,9 @@ class Story:
         day = self.plan.day
         hour = 9 + self.plan.place % 8
         if state == "emergency":
-            yield self._at(self.office.back(day, 1), 16), self.rush
+            rushed = self._at(self.office.back(day, 1), 16)
+            yield rushed, self.rush
+            yield rushed, self.pin
         if state == "scheduled":
             yield self._at(self.office.back(day, 1), 17), self.schedule
         if state != "published":

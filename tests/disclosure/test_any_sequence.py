@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -326,6 +327,7 @@ class Office(RuleBasedStateMachine):
         )
 
 
+@pytest.mark.slow
 def test_invariants_hold_after_any_sequence(agency: object) -> None:
     run_state_machine_as_test(
         Office,

@@ -9,6 +9,7 @@ from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.disclosure.digest import content_digest
 from gongkai.disclosure.models import Edition
+from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.queries import attachments_of, locked_edition
 from gongkai.disclosure.refusals import review_refusals
 from gongkai.journal import actions as journal
@@ -51,8 +52,10 @@ def agree(
         what = "edition.agreed"
     edition.save()
     _record(what, edition, step, at=at, by=by)
-    assert edition.review is not None, "what was agreed to has a review"
-    if not missing_steps(edition.review, edition.digest):
+    if edition.state in WAS_PUBLISHED and not missing_steps(
+        edition.review, edition.digest
+    ):
+        assert edition.review is not None, "what was agreed to has a review"
         review.fulfil_duty(edition.review, at=at, by=by)
     return edition
 
