@@ -14,6 +14,23 @@ def data_folder() -> Path:
     return Path(os.environ.get("GONGKAI_DATA", "data")).resolve()
 
 
+def font_folder() -> Path | None:
+    """`GONGKAI_FONT_FOLDER`: the agency's own typefaces for letters, or none.
+
+    Raises `ImproperlyConfigured` when it names no folder.
+    """
+    named = os.environ.get("GONGKAI_FONT_FOLDER", "")
+    if not named:
+        return None
+    folder = Path(named).resolve()
+    if not folder.is_dir():
+        raise ImproperlyConfigured(
+            f"GONGKAI_FONT_FOLDER 指定的字体目录 {folder} 不存在，请更正。 "
+            f"GONGKAI_FONT_FOLDER names {folder}, which is no folder; correct it."
+        )
+    return folder
+
+
 def secret_key(folder: Path) -> str:
     """`GONGKAI_SECRET_KEY`, or one made once and kept in the data folder.
 

@@ -9,6 +9,7 @@ from gongkai.config import environment
 DATA_FOLDER = environment.data_folder()
 PUBLIC_FOLDER = DATA_FOLDER / "public"
 FILES_FOLDER = DATA_FOLDER / "files"
+FONT_FOLDER = environment.font_folder()
 SECRET_KEY = environment.secret_key(DATA_FOLDER)
 ALLOWED_HOSTS = environment.hosts()
 # A web server in front ends TLS and says so (deploy/nginx.conf sets this header on
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "gongkai.journal",
     "gongkai.organisation",
     "gongkai.review",
+    "gongkai.letters",
     "gongkai.disclosure",
     "gongkai.info_requests",
     "gongkai.baking",

@@ -41,6 +41,7 @@ class Permission(models.TextChoices):
     CONSULT_AGENCIES = "consult_agencies", _("征求其他机关意见")
     ARRANGE_COLUMNS = "arrange_columns", _("设置栏目和信息的位置")
     CLASSIFY = "classify", _("确定公开属性、标注有效性和文件关系")
+    EDIT_LETTERS = "edit_letters", _("修改文书模板和发文信息")
     IMPORT = "import", _("迁移旧有网页和文件")
     ADMINISTER = "administer", _("维护机构、人员和角色")
 
@@ -60,6 +61,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.CONSULT_AGENCIES,
             Permission.ARRANGE_COLUMNS,
             Permission.CLASSIFY,
+            Permission.EDIT_LETTERS,
         }
     ),
     Role.SECRECY_REVIEWER: frozenset(
