@@ -29,6 +29,7 @@ PEOPLE = {
     "guan": ("管知夏", "office", Role.ADMINISTRATOR),
     "wu": ("吴千帆", "elderly-care", Role.SUBMITTER),
 }
+ADMINISTRATOR = "guan"
 DIVISION_ROLES = {Role.SUBMITTER, Role.DIVISION_REVIEWER}
 ORDINARY_WAY = (Step.FIRST, Step.SECOND, Step.SECRECY, Step.FINAL)
 REVIEWERS = {
@@ -68,14 +69,17 @@ def agency_with_portal() -> Agency:
         agency, at=SETTING_UP, by=None, ogi_office=office
     )
     for username in PEOPLE:
-        _enrol(username, agency)
-    portal = arranging.open_portal(agency, path="/", at=SETTING_UP, by=person("guan"))
+        if username != ADMINISTRATOR:
+            _enrol(username, agency)
+    portal = arranging.open_portal(agency, path="/", at=SETTING_UP, by=None)
     for slug, name in (
         ("notices", "通知公告"),
         ("news", "民政要闻"),
         ("policies", "政策法规"),
     ):
         column(slug, name, site=portal)
+    # Last: once there is an administrator, nothing is set up by nobody.
+    _enrol(ADMINISTRATOR, agency)
     return agency
 
 
@@ -95,7 +99,12 @@ def division(
     agency = agency or agency_with_portal()
     found = agency.divisions.filter(slug=slug).first()
     return found or organisation.open_division(
-        agency, at=SETTING_UP, by=None, slug=slug, name=name or slug, kind=kind
+        agency,
+        at=SETTING_UP,
+        by=Staff.objects.filter(username=ADMINISTRATOR).first(),
+        slug=slug,
+        name=name or slug,
+        kind=kind,
     )
 
 
@@ -106,11 +115,12 @@ def column(
     if site is None:
         site = Site.objects.get(agency=agency_with_portal(), kind=SiteKind.PORTAL)
     found = site.columns.filter(slug=slug).first()
+    is_set_up = Staff.objects.filter(username=ADMINISTRATOR).exists()
     return found or arranging.open_column(
         site,
         owner=division("office"),
         at=SETTING_UP,
-        by=person("guan"),
+        by=person("zhou") if is_set_up else None,
         slug=slug,
         name=name or slug,
         column_type="announcements",

@@ -45,6 +45,10 @@ def set_up(*, at: datetime, password: str) -> Department:
     _enrol_staff(department, at=at, password=password)
     _open_portals(department, at=at)
     _open_columns(department, at=at)
+    # Last: once somebody administers, nothing is set up by nobody any more.
+    for row in read_data("staff")["staff"]:
+        if row["role"] == Role.ADMINISTRATOR:
+            _appoint(department, row, at=at)
     return department
 
 
@@ -98,18 +102,9 @@ def _enrol_staff(department: Department, *, at: datetime, password: str) -> None
             at=at,
             by=None,
         )
-        role = Role(row["role"])
-        organisation.appoint(
-            person,
-            role,
-            division=division if role in DIVISION_ROLES else None,
-            from_on=at.date(),
-            at=at,
-            by=None,
-        )
         department.staff[row["username"]] = person
-        place = division.pk if role in DIVISION_ROLES else None
-        department.holders[role, division.agency_id, place] = person
+        if row["role"] != Role.ADMINISTRATOR:
+            _appoint(department, row, at=at)
     for position, row in enumerate(data["seat"]):
         organisation.seat_in_leading_group(
             department.agencies[row["agency"]],
@@ -127,6 +122,17 @@ def _enrol_staff(department: Department, *, at: datetime, password: str) -> None
                 at=at,
                 by=None,
             )
+
+
+def _appoint(department: Department, row: dict[str, Any], *, at: datetime) -> None:
+    """Give a member of staff the role that the file names, and remember who has it."""
+    person, role = department.staff[row["username"]], Role(row["role"])
+    division = person.division if role in DIVISION_ROLES else None
+    organisation.appoint(
+        person, role, division=division, from_on=at.date(), at=at, by=None
+    )
+    place = division.pk if division else None
+    department.holders[role, person.division.agency_id, place] = person
 
 
 def _open_portals(department: Department, *, at: datetime) -> None:

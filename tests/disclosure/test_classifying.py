@@ -183,7 +183,7 @@ def test_place_of_another_agency_is_refused(agency: object) -> None:
 def _officer_of_another_agency() -> Staff:
     agency = organisation.found_agency(
         at=MONDAY,
-        by=None,
+        by=person("guan"),
         name="海屿市民政局",
         short_name="市民政局",
         slug="hysmzj",
@@ -200,16 +200,21 @@ def _officer_of_another_agency() -> Staff:
     office = organisation.open_division(
         agency,
         at=MONDAY,
-        by=None,
+        by=person("guan"),
         slug="office",
         name="办公室",
         kind=DivisionKind.OFFICE,
     )
     officer = organisation.enrol(
-        office, username="hai", name="海宁远", password=None, at=MONDAY, by=None
+        office,
+        username="hai",
+        name="海宁远",
+        password=None,
+        at=MONDAY,
+        by=person("guan"),
     )
     organisation.appoint(
-        officer, Role.OGI_OFFICE, from_on=MONDAY.date(), at=MONDAY, by=None
+        officer, Role.OGI_OFFICE, from_on=MONDAY.date(), at=MONDAY, by=person("guan")
     )
     return officer
 

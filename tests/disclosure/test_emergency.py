@@ -67,7 +67,9 @@ def test_clearance_of_older_words_does_not_count(lin: Staff) -> None:
 
 
 def test_head_does_not_rush_own_words(he: Staff) -> None:
-    organisation.appoint(he, Role.OGI_OFFICE, from_on=MONDAY.date(), at=MONDAY, by=None)
+    organisation.appoint(
+        he, Role.OGI_OFFICE, from_on=MONDAY.date(), at=MONDAY, by=person("guan")
+    )
     edition = cleared_edition(by="he")
 
     with refused_for("own_text"):

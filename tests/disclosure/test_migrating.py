@@ -100,7 +100,7 @@ def test_text_altered_outside_is_not_migrated(guan: Staff) -> None:
 def test_other_administrator_does_not_answer(wu: Staff) -> None:
     edition = _brought_in()
     organisation.appoint(
-        wu, Role.ADMINISTRATOR, from_on=MONDAY.date(), at=MONDAY, by=None
+        wu, Role.ADMINISTRATOR, from_on=MONDAY.date(), at=MONDAY, by=person("guan")
     )
 
     with refused_for("not_as_migrated"):

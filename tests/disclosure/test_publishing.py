@@ -28,6 +28,7 @@ from tests.factories import (
     column,
     correction_of,
     draft_edition,
+    person,
     published_edition,
     reviewed_edition,
     submitted_edition,
@@ -261,7 +262,10 @@ def test_index_numbers_count_in_order(agency: object) -> None:
 def test_new_pattern_leaves_given_numbers(agency: object) -> None:
     first = published_edition().document
     organisation.change_agency(
-        first.agency, at=MONDAY, by=None, index_number_pattern="{year}-{serial}"
+        first.agency,
+        at=MONDAY,
+        by=person("guan"),
+        index_number_pattern="{year}-{serial}",
     )
 
     second = published_edition(at=TUESDAY).document
@@ -283,7 +287,7 @@ def test_taken_number_is_passed_over(agency: object) -> None:
 def test_ended_role_publishes_no_more(zhou: Staff) -> None:
     edition = approved_edition()
     organisation.end_appointment(
-        zhou.appointments.get(), on=MONDAY.date(), at=MONDAY, by=None
+        zhou.appointments.get(), on=MONDAY.date(), at=MONDAY, by=person("guan")
     )
 
     with refused_for("not_permitted"):

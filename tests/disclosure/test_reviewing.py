@@ -33,7 +33,7 @@ def _appoint(someone: Staff, role: Role) -> None:
         division=someone.division if in_division else None,
         from_on=MONDAY.date(),
         at=MONDAY,
-        by=None,
+        by=person("guan"),
     )
 
 
@@ -238,7 +238,7 @@ def test_short_chain_asks_fewer_people(qian: Staff) -> None:
         has_first=False,
         has_second=False,
         at=MONDAY,
-        by=None,
+        by=person("guan"),
     )
 
     edition = reviewed_edition(Step.SECRECY, Step.FINAL)
@@ -249,7 +249,11 @@ def test_short_chain_asks_fewer_people(qian: Staff) -> None:
 def test_shortened_chain_spares_no_open_review(zhou: Staff, qian: Staff) -> None:
     edition = reviewed_edition(Step.FIRST, Step.SECRECY)
     review.set_chain(
-        edition.document.agency, has_first=True, has_second=False, at=MONDAY, by=None
+        edition.document.agency,
+        has_first=True,
+        has_second=False,
+        at=MONDAY,
+        by=person("guan"),
     )
 
     with refused_for("earlier_step_missing"):

@@ -56,7 +56,7 @@ def test_second_sweep_finds_nothing(agency: object) -> None:
 def test_appointment_refused_meanwhile_says_why(zhou: Staff) -> None:
     edition = _scheduled()
     organisation.end_appointment(
-        zhou.appointments.get(), on=TUESDAY.date(), at=TUESDAY, by=None
+        zhou.appointments.get(), on=TUESDAY.date(), at=TUESDAY, by=person("guan")
     )
 
     assert publishing.publish_due(at=WEDNESDAY) == []

@@ -47,7 +47,7 @@ def test_division_role_covers_what_is_beneath(agency: Agency, lin: Staff) -> Non
     section = organisation.open_division(
         agency,
         at=MONDAY,
-        by=None,
+        by=person("guan"),
         parent=division("assistance"),
         slug="rural",
         name="农村低保科",
@@ -68,7 +68,7 @@ def test_office_role_covers_the_agency(agency: Agency, zhou: Staff) -> None:
 
 def test_role_begins_and_ends_by_date(zhou: Staff) -> None:
     appointment = zhou.appointments.get()
-    organisation.end_appointment(appointment, on=TODAY, at=MONDAY, by=None)
+    organisation.end_appointment(appointment, on=TODAY, at=MONDAY, by=person("guan"))
 
     office = division("office")
     first, last = appointment.from_on, TODAY
@@ -93,7 +93,7 @@ def test_closed_account_may_nothing(zhou: Staff) -> None:
 def test_roles_end_at_the_agencys_door(agency: Agency, lin: Staff) -> None:
     other = organisation.found_agency(
         at=MONDAY,
-        by=None,
+        by=person("guan"),
         name="海屿市民政局",
         short_name="市民政局",
         slug="hysmzj",
@@ -108,12 +108,17 @@ def test_roles_end_at_the_agencys_door(agency: Agency, lin: Staff) -> None:
         telephone="0000-5550200",
     )
     foreign = organisation.open_division(
-        other, at=MONDAY, by=None, slug="office", name="办公室", kind="office"
+        other, at=MONDAY, by=person("guan"), slug="office", name="办公室", kind="office"
     )
 
     with pytest.raises(ValidationError):
         organisation.appoint(
-            lin, Role.SUBMITTER, division=foreign, from_on=TODAY, at=MONDAY, by=None
+            lin,
+            Role.SUBMITTER,
+            division=foreign,
+            from_on=TODAY,
+            at=MONDAY,
+            by=person("guan"),
         )
     assert not may(person("zhou"), Permission.PUBLISH, division=foreign, on=TODAY)
 
@@ -126,14 +131,18 @@ def test_same_role_is_not_held_twice(lin: Staff) -> None:
             division=lin.division,
             from_on=date(2026, 4, 1),
             at=MONDAY,
-            by=None,
+            by=person("guan"),
         )
 
 
 def test_agency_role_is_not_held_twice(zhou: Staff) -> None:
     with pytest.raises(ValidationError):
         organisation.appoint(
-            zhou, Role.OGI_OFFICE, from_on=date(2026, 4, 1), at=MONDAY, by=None
+            zhou,
+            Role.OGI_OFFICE,
+            from_on=date(2026, 4, 1),
+            at=MONDAY,
+            by=person("guan"),
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         Appointment.objects.create(
@@ -146,7 +155,7 @@ def test_agency_role_is_not_held_twice(zhou: Staff) -> None:
 
 def test_check_lists_who_is_missing(agency: Agency, lin: Staff) -> None:
     organisation.name_first_responsible(
-        division("assistance"), person("zhao"), at=MONDAY, by=None
+        division("assistance"), person("zhao"), at=MONDAY, by=person("guan")
     )
 
     unanswered = divisions_without_first_responsible(agency)
@@ -159,7 +168,7 @@ def test_check_lists_who_is_missing(agency: Agency, lin: Staff) -> None:
 def test_retired_responsible_person_counts_as_missing(agency: Agency) -> None:
     zhao = person("zhao")
     place = division("assistance")
-    organisation.name_first_responsible(place, zhao, at=MONDAY, by=None)
+    organisation.name_first_responsible(place, zhao, at=MONDAY, by=person("guan"))
     Staff.objects.filter(pk=zhao.pk).update(is_active=False)
 
     assert place in divisions_without_first_responsible(agency)
@@ -168,10 +177,10 @@ def test_retired_responsible_person_counts_as_missing(agency: Agency) -> None:
 def test_leading_group_keeps_its_order(agency: Agency, he: Staff, zhou: Staff) -> None:
     seat = LeadingGroupSeat.Seat
     organisation.seat_in_leading_group(
-        agency, zhou, seat.MEMBER, position=2, at=MONDAY, by=None
+        agency, zhou, seat.MEMBER, position=2, at=MONDAY, by=person("guan")
     )
     organisation.seat_in_leading_group(
-        agency, he, seat.LEADER, position=1, at=MONDAY, by=None
+        agency, he, seat.LEADER, position=1, at=MONDAY, by=person("guan")
     )
 
     assert [place.staff for place in agency.leading_group.all()] == [he, zhou]
@@ -184,7 +193,7 @@ def test_account_without_password_stays_shut(agency: Agency) -> None:
         name="方若水",
         password=None,
         at=MONDAY,
-        by=None,
+        by=person("guan"),
     )
 
     assert not someone.check_password("")

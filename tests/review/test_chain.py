@@ -12,7 +12,7 @@ from gongkai.review.queries import (
     open_duties,
     step_refusals,
 )
-from tests.factories import MONDAY, TUESDAY
+from tests.factories import MONDAY, TUESDAY, person
 
 READ, OTHER = "a" * 64, "b" * 64
 
@@ -40,7 +40,9 @@ def test_agency_holds_all_steps_unless_told(opened: Review) -> None:
 
 
 def test_final_and_secrecy_cannot_be_left_out(agency: Agency) -> None:
-    review.set_chain(agency, has_first=False, has_second=False, at=MONDAY, by=None)
+    review.set_chain(
+        agency, has_first=False, has_second=False, at=MONDAY, by=person("guan")
+    )
 
     opened = review.open_review(agency, at=MONDAY)
 
@@ -84,7 +86,9 @@ def test_secrecy_reviewer_may_hold_another_step(opened: Review, sun: Staff) -> N
 
 
 def test_step_outside_the_chain_is_refused(agency: Agency, zhou: Staff) -> None:
-    review.set_chain(agency, has_first=True, has_second=False, at=MONDAY, by=None)
+    review.set_chain(
+        agency, has_first=True, has_second=False, at=MONDAY, by=person("guan")
+    )
     opened = review.open_review(agency, at=MONDAY)
 
     (refusal,) = step_refusals(
