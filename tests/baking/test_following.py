@@ -2,14 +2,15 @@
 
 import errno
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from gongkai.baking import actions, tree
 from gongkai.baking.models import Unwritten
 from gongkai.baking.queries import verify
+from gongkai.commons.pages import Key, Output
 from gongkai.disclosure.actions import arranging, publishing
 from gongkai.disclosure.document_pages import DocumentPages
 from gongkai.disclosure.models import Edition
@@ -83,14 +84,15 @@ def test_faulty_document_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None
     bake()
     editions = [published_edition(title=f"第{n}份") for n in range(3)]
     faulty = editions[1]
-    whole = DocumentPages._public_page
+    whole = DocumentPages.outputs
 
-    def fail(self: DocumentPages, path: str, *given: Any) -> Any:
-        if path == page_of(faulty):
-            raise ValueError("no such thing")
-        return whole(self, path, *given)
+    def fail(self: DocumentPages, keys: Sequence[Key]) -> Iterator[Output]:
+        for output in whole(self, keys):
+            if output.path == page_of(faulty):
+                raise ValueError("no such thing")
+            yield output
 
-    monkeypatch.setattr(DocumentPages, "_public_page", fail)
+    monkeypatch.setattr(DocumentPages, "outputs", fail)
     follow()
 
     assert [get(page_of(e)).status for e in editions] == [200, 404, 200]

@@ -2,15 +2,17 @@
 
 import errno
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from gongkai.baking import actions, rendering, tree
+from gongkai.baking import actions, tree
 from gongkai.baking.models import Generation, ManifestLine
 from gongkai.baking.queries import needs_full_bake, verify, was_cut_short
+from gongkai.commons.pages import Page
 from gongkai.config.bake_command import why_not_baked
 from gongkai.disclosure.actions import publishing
 from gongkai.disclosure.document_pages import DocumentPages
@@ -193,7 +195,7 @@ def test_bake_that_fails_everywhere_is_given_up(
         raise ValueError("a fault of the program")
 
     with monkeypatch.context() as patch:
-        patch.setattr(DocumentPages, "_public_page", fail)
+        patch.setattr(DocumentPages, "outputs", fail)
         with pytest.raises(actions.TooMuchFailed) as told:
             bake()
 
@@ -207,14 +209,11 @@ def test_page_that_fails_is_carried_over(monkeypatch: pytest.MonkeyPatch) -> Non
     bake()
     before = get(page_of(edition)).body
 
-    def fail(name: str) -> Any:
-        if name == "disclosure/document.html":
-            raise ValueError("a fault of the template")
-        return found(name)
+    def fail(_self: DocumentPages, _keys: object) -> Iterator[Page]:
+        yield Page(page_of(edition), "disclosure/no_such_template.html", {})
 
-    found = rendering.page_template
     with monkeypatch.context() as patch:
-        patch.setattr(rendering, "page_template", fail)
+        patch.setattr(DocumentPages, "outputs", fail)
         bake()
 
     assert get(page_of(edition)).body == before
