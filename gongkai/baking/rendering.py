@@ -8,10 +8,10 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.template.loader import get_template
 from django.utils import translation
 
 from gongkai.baking.models import ManifestLine
+from gongkai.baking.templates import page_template
 from gongkai.baking.tree import GONE, Change, Removed, SourceLost, Tree
 from gongkai.commons.pages import (
     Absent,
@@ -27,7 +27,7 @@ from gongkai.commons.pages import (
 log = logging.getLogger(__name__)
 
 SOURCE_LANGUAGE = "zh-hans"
-BATCH = 200
+BATCH = 400
 """Keys asked of a page set at once: enough to share queries, little enough to hold."""
 
 MACHINE_ERRORS = frozenset(
@@ -124,7 +124,7 @@ def _carry_out(name: str, keys: list[Key], tree: Tree, outcome: Outcome) -> None
 def _apply(output: Output, tree: Tree) -> Sequence[Change]:
     match output:
         case Page(path, template, context, status):
-            body = get_template(template).render(context).encode()
+            body = page_template(template).render(context).encode()
             if status == HTTPStatus.OK:
                 return tree.write(path, body), tree.remove(path + GONE)
             return tree.write(path + GONE, body), tree.remove(path)

@@ -4,6 +4,7 @@ Pages are numbered from the oldest entry, so that publishing touches the newest 
 only: what is full never moves. The column's own page shows the newest entries.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -83,9 +84,17 @@ def list_lines(
     placements: QuerySet[Placement], limit: int | None = None
 ) -> list[ListLine]:
     """Live places as lines, in the order given, at most `limit`, in one query."""
+    return [line for _ordinal, line in _numbered_lines(placements, limit)]
+
+
+def _numbered_lines(
+    placements: QuerySet[Placement], limit: int | None = None
+) -> list[tuple[int, ListLine]]:
+    """Live places as lines with their ordinals, in one query."""
     rows = placements.filter(
         is_live=True, document__editions__state=EditionState.PUBLISHED
     ).values_list(
+        "ordinal",
         "document_id",
         "shown_on",
         "document__editions__title",
@@ -93,10 +102,40 @@ def list_lines(
         "document__editions__summary",
     )[:limit]
     return [
-        ListLine(title, document_path(pk), shown_on, number, summary)
-        for pk, shown_on, title, number, summary in rows
-        if shown_on is not None
+        (ordinal, ListLine(title, document_path(pk), shown_on, number, summary))
+        for ordinal, pk, shown_on, title, number, summary in rows
+        if ordinal is not None and shown_on is not None
     ]
+
+
+def _lines_of_pages(keys: Sequence[Key]) -> dict[tuple[int, int], list[ListLine]]:
+    """The lines of numbered pages: one query for each run of pages of a column."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for pk, number in keys:
+        if number != NEWEST:
+            numbers[int(pk)].append(int(number))
+    found: dict[tuple[int, int], list[ListLine]] = defaultdict(list)
+    for column, wanted in numbers.items():
+        for first, last in _runs(wanted):
+            placements = Placement.objects.filter(
+                column=column,
+                ordinal__gt=(first - 1) * LINES_A_PAGE,
+                ordinal__lte=last * LINES_A_PAGE,
+            ).order_by("-ordinal")
+            for ordinal, line in _numbered_lines(placements):
+                found[column, page_number(ordinal)].append(line)
+    return found
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each unbroken run of numbers."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] + 1 == number:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def newest_lines(column: Column, limit: int) -> list[ListLine]:
@@ -145,6 +184,7 @@ class ColumnPages(PageSet):
         columns = Column.objects.select_related(
             "site__agency", "owner", "parent__parent__parent"
         ).in_bulk({key[0] for key in keys})
+        lines = _lines_of_pages(keys)
         for pk, number in keys:
             column = columns[int(pk)]
             frame = frames.of(column.site.agency)
@@ -153,7 +193,9 @@ class ColumnPages(PageSet):
             elif number == NEWEST:
                 yield self._own_page(column, frame)
             else:
-                yield self._numbered_page(column, int(number), frame)
+                yield self._numbered_page(
+                    column, int(number), lines[int(pk), int(number)], frame
+                )
 
     def _own_page(self, column: Column, frame: Frame) -> Output:
         newest = page_number(column.last_ordinal) if column.last_ordinal else 0
@@ -176,15 +218,13 @@ class ColumnPages(PageSet):
             template = f"disclosure/landing_{column.part or 'plain'}.html"
         return Page(_path(column, NEWEST), template, context)
 
-    def _numbered_page(self, column: Column, number: int, frame: Frame) -> Output:
+    def _numbered_page(
+        self, column: Column, number: int, lines: list[ListLine], frame: Frame
+    ) -> Output:
         newest = page_number(column.last_ordinal)
-        placements = column.placements.filter(
-            ordinal__gt=(number - 1) * LINES_A_PAGE,
-            ordinal__lte=number * LINES_A_PAGE,
-        ).order_by("-ordinal")
         context = _shared_context(column, number, frame) | {
             "number": number,
-            "lines": list_lines(placements),
+            "lines": lines,
             "older_href": column_page_path(column, number - 1) if number > 1 else None,
             "newer_href": column_page_path(column, number + 1)
             if number < newest

@@ -8,10 +8,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongkai.commons.moments import day_of
 from gongkai.commons.pages import (
     Absent,
     JournalEntry,
@@ -23,10 +21,12 @@ from gongkai.commons.pages import (
     Withheld,
 )
 from gongkai.disclosure import files
-from gongkai.disclosure.digest import content_digest
+from gongkai.disclosure.digest import READ_FIELDS, content_digest
 from gongkai.disclosure.frame import Frames, crumbs_of
+from gongkai.disclosure.header_table import header_rows
 from gongkai.disclosure.models import (
     Attachment,
+    Column,
     Document,
     Edition,
     Placement,
@@ -41,6 +41,20 @@ from gongkai.rules.edition_lifecycle import EditionState
 
 BANNER_STATUSES = {RuleStatus.AMENDED, RuleStatus.REPEALED, RuleStatus.LAPSED}
 """Standings that a reader must see before reading on."""
+
+SHOWN_FIELDS = (
+    *READ_FIELDS,
+    "document",
+    "number",
+    "state",
+    "digest",
+    "made_on",
+    "effective_on",
+    "published_at",
+    "withdrawn_at",
+    "withdrawal_ground",
+)
+"""What pages need of an edition; who signed it when is read by no page."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +158,7 @@ class DocumentPages(PageSet):
         frames = Frames()
         ids = [int(key[0]) for key in keys]
         documents = _documents(ids)
+        columns = _main_columns(ids)
         relations = _relations(ids)
         for pk in ids:
             path = document_path(pk)
@@ -152,40 +167,37 @@ class DocumentPages(PageSet):
                 yield Absent(path)
                 continue
             public, withdrawn = _standing_editions(document)
-            if public is not None:
-                yield self._public_page(path, document, public, relations, frames)
-            elif withdrawn is not None:
-                yield self._gone_page(path, document, withdrawn, frames)
-            else:
+            standing = public or withdrawn
+            if standing is None:
                 yield Absent(path)
+                continue
+            context = _shared_context(document, standing, columns.get(pk), frames)
+            if public is not None:
+                related = relations.get(pk, [])
+                yield self._public_page(path, document, public, related, context)
+            else:
+                yield Page(path, "disclosure/withdrawn.html", context, status=410)
 
     def _public_page(
         self,
         path: str,
         document: Document,
         edition: Edition,
-        relations: dict[int, list[Related]],
-        frames: Frames,
+        related: list[Related],
+        context: dict[str, Any],
     ) -> Output:
-        attachments = list(edition.attachments.all())
+        attachments: list[Attachment] = edition.shown_attachments  # type: ignore[attr-defined]
         if content_digest(edition, attachments) != edition.digest:
             return Withheld(path, untrusted(edition))
-        context = _shared_context(document, edition, frames)
         context |= {
             "header_rows": header_rows(document, edition),
             "body": SafeString(edition.body_html),
             "attachments": [attached(attachment) for attachment in attachments],
-            "related": relations.get(document.pk, []),
+            "related": related,
             "versions": _versions(document),
-            "validity": _validity(document, relations.get(document.pk, [])),
+            "validity": _validity(document, related),
         }
         return Page(path, "disclosure/document.html", context)
-
-    def _gone_page(
-        self, path: str, document: Document, edition: Edition, frames: Frames
-    ) -> Output:
-        context = _shared_context(document, edition, frames)
-        return Page(path, "disclosure/withdrawn.html", context, status=410)
 
 
 class AttachedFiles(PageSet):
@@ -225,47 +237,41 @@ class AttachedFiles(PageSet):
                 yield Absent(path)
 
 
-def header_rows(document: Document, edition: Edition) -> list[tuple[str, str]]:
-    """The header table of a policy document: its particulars in their usual order."""
-    rows = [
-        (_("索引号"), document.index_number or ""),
-        (_("主题分类"), edition.topic),
-        (_("发文机关"), edition.issuer),
-        (_("成文日期"), _day(edition.made_on)),
-        (_("发文字号"), edition.document_number),
-        (_("发布日期"), _published(document)),
-        (_("体裁分类"), edition.genre),
-        (_("施行日期"), _day(edition.effective_on)),
-        (
-            _("有效性"),
-            str(RuleStatus(document.rule_status).label) if document.rule_status else "",
-        ),
-    ]
-    return [(label, value) for label, value in rows if value]
-
-
 def _documents(ids: Sequence[int]) -> dict[int, Document]:
     """These documents with all that their pages show, in a fixed number of queries."""
+    attached_files = Attachment.objects.select_related("stored_file")
     was_public = (
         Edition.objects.filter(state__in=WAS_PUBLISHED)
+        .only(*SHOWN_FIELDS)
         .order_by("number")
         .prefetch_related(
-            Prefetch("attachments", Attachment.objects.select_related("stored_file"))
+            Prefetch("attachments", attached_files, to_attr="shown_attachments")
         )
     )
-    placed = Placement.objects.filter(removed_at=None).select_related(
-        "column__site", "column__parent__parent__parent"
-    )
+    # Agencies and divisions are few: each is read once, not once a document.
     found = (
         Document.objects.filter(pk__in=ids)
-        .select_related("agency", "division")
         .prefetch_related(
+            "agency",
+            "division",
             Prefetch("editions", was_public, to_attr="public_editions"),
-            Prefetch("placements", placed, to_attr="current_places"),
         )
         .defer("raw_text")
     )
     return {document.pk: document for document in found}
+
+
+def _main_columns(ids: Sequence[int]) -> dict[int, Column]:
+    """The column in which each document mainly stands; columns are read once."""
+    placed = dict(
+        Placement.objects.filter(
+            document__in=ids, is_main=True, removed_at=None
+        ).values_list("document_id", "column_id")
+    )
+    columns = Column.objects.select_related("site", "parent__parent__parent").in_bulk(
+        set(placed.values())
+    )
+    return {document: columns[column] for document, column in placed.items()}
 
 
 def _standing_editions(document: Document) -> tuple[Edition | None, Edition | None]:
@@ -279,13 +285,10 @@ def _standing_editions(document: Document) -> tuple[Edition | None, Edition | No
 
 
 def _shared_context(
-    document: Document, edition: Edition, frames: Frames
+    document: Document, edition: Edition, column: Column | None, frames: Frames
 ) -> dict[str, Any]:
     """What the page of a document shows whether it is public or withdrawn."""
     frame = frames.of(document.agency)
-    places: list[Placement] = document.current_places  # type: ignore[attr-defined]
-    main = next((place for place in places if place.is_main), None)
-    column = main.column if main else None
     return {
         "frame": frame,
         "path": document_path(document.pk),
@@ -395,12 +398,3 @@ def _relations(ids: Sequence[int]) -> dict[int, list[Related]]:
                     )
                 )
     return found
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _published(document: Document) -> str:
-    known = document.first_published_at
-    return day_of(known).isoformat() if known else ""
