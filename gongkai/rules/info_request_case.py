@@ -11,7 +11,7 @@ consulted had to answer; a third party is taken to have the letter on the day it
 out until a later day is known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -245,11 +245,7 @@ def fact_refusals(
     action: str, facts: CaseFacts, *, calendar: WorkingCalendar, on: date
 ) -> tuple[str, ...]:
     """Codes of every reason in the facts that forbids a move the table permits."""
-    try:
-        clock = reply_clock(facts, calendar=calendar, on=on)
-    except DeadlineError:
-        return ("out_of_calendar",)
-    checks = {
+    checks: dict[str, Callable[[], tuple[str, ...]]] = {
         "confirm_receipt": lambda: _if(facts.received_on, "already_confirmed"),
         "register": lambda: _if(facts.received_on is None, "receipt_not_confirmed"),
         "ask_correction": lambda: _against_correction(facts, calendar, on),
@@ -266,9 +262,9 @@ def fact_refusals(
         ),
         "extend": lambda: (
             *_if(facts.extended_on, "extended_once"),
-            *_if(clock.due_on and on > clock.due_on, "extension_too_late"),
+            *_if(_is_overdue(facts, calendar, on), "extension_too_late"),
         ),
-        "notify_fee": lambda: _against_fee(facts, clock, on),
+        "notify_fee": lambda: _against_fee(facts, calendar, on),
         "lapse_unpaid": lambda: _against_lapse(facts, calendar, on),
         "draft_reply": lambda: _if(facts.has_reply, "reply_exists"),
         "edit_reply": lambda: _if(not facts.has_reply, "no_reply"),
@@ -288,7 +284,10 @@ def fact_refusals(
             *_if(facts.has_open_remedy, "remedy_open"),
         ),
     }
-    return checks[action]() if action in checks else ()
+    try:
+        return checks[action]() if action in checks else ()
+    except DeadlineError:
+        return ("out_of_calendar",)
 
 
 def _if(condition: object, *codes: str) -> tuple[str, ...]:
@@ -310,12 +309,20 @@ def _against_abandoning(facts: CaseFacts, on: date) -> tuple[str, ...]:
     return _if(correction and on <= correction.correct_by_on, "limit_still_running")
 
 
-def _against_fee(facts: CaseFacts, clock: ReplyClock, on: date) -> tuple[str, ...]:
+def _against_fee(
+    facts: CaseFacts, calendar: WorkingCalendar, on: date
+) -> tuple[str, ...]:
     return (
         *_if(facts.fee, "fee_once"),
         *_if((facts.received_on or on) < FEE_MEASURES_ON, "no_such_rule"),
-        *_if(clock.due_on and on > clock.due_on, "fee_too_late"),
+        *_if(_is_overdue(facts, calendar, on), "fee_too_late"),
     )
+
+
+def _is_overdue(facts: CaseFacts, calendar: WorkingCalendar, on: date) -> bool:
+    """Whether the reply period has run out on a day."""
+    due_on = reply_clock(facts, calendar=calendar, on=on).due_on
+    return due_on is not None and on > due_on
 
 
 def _against_lapse(

@@ -245,6 +245,13 @@ REQUEST_LIFECYCLE = RequestLifecycle(
             "Regulation arts. 32 to 34: the opinion arrives",
         ),
         _move(
+            "override_refusal",
+            _OFFICERS,
+            {_S.IN_HANDLING},
+            None,
+            "Regulation arts. 15 and 32: overriding public interest",
+        ),
+        _move(
             "extend",
             frozenset({Actor.OGI_OFFICE, Actor.HEAD}),
             {_S.REGISTERED, _S.IN_HANDLING, _S.REASONS_REQUESTED, _S.REPLY_IN_REVIEW},

@@ -48,7 +48,7 @@ def application(**fields: Any) -> Application:
 def office_head(agency: Agency | None = None) -> None:
     """Name He as the one who answers for the OGI office."""
     organisation.name_first_responsible(
-        division("office"), person("he"), at=MONDAY, by=None
+        division("office"), person("he"), at=MONDAY, by=person("guan")
     )
 
 

@@ -30,6 +30,7 @@ give_reasons           | applicant ogi_office | reasons_requested | in_handling
 lapse_reasons          | ogi_office           | reasons_requested | in_handling
 consult                | ogi_office handler   | in_handling       | =
 record_answer          | ogi_office handler   | AT_WORK           | =
+override_refusal       | ogi_office handler   | in_handling       | =
 extend | ogi_office head | registered in_handling reasons_requested reply_in_review | =
 notify_fee | ogi_office | registered in_handling | awaiting_payment
 record_payment         | ogi_office           | awaiting_payment  | in_handling

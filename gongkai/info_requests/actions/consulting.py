@@ -26,6 +26,8 @@ from gongkai.organisation.models import Staff
 from gongkai.rules.info_request_case import ConsultationKind
 from gongkai.rules.info_request_lifecycle import Actor
 
+REFUSALS = (ConsultationAnswer.REFUSES, ConsultationAnswer.PARTLY)
+
 
 @transaction.atomic
 def consult(
@@ -83,14 +85,12 @@ def record_answer(
     answered_on: date,
     *,
     text: str = "",
-    override_ground: str = "",
     read_version: int,
     at: datetime,
     by: Staff,
 ) -> InfoRequest:
     """Enter what was said, and on which day it came; the clock runs on from the next.
 
-    `override_ground` states the public interest that outweighs a refusal (art. 15).
     `ConsultationAnswer.NONE` ends the waiting for an agency that has no time limit.
     Raises `Refused`.
     """
@@ -119,7 +119,6 @@ def record_answer(
     )
     consultation.answer, consultation.answered_on = answer, answered_on
     consultation.answer_text = SealedText.of(text)
-    consultation.override_ground = SealedText.of(override_ground)
     consultation.answer_recorded_at, consultation.answer_recorded_by = at, by
     consultation.save()
     return finish(
@@ -131,6 +130,52 @@ def record_answer(
         kind=consultation.kind,
         consultation=consultation.pk,
         answered_on=answered_on,
+    )
+
+
+@transaction.atomic
+def override_refusal(
+    consultation: Consultation,
+    ground: str,
+    *,
+    read_version: int,
+    at: datetime,
+    by: Staff,
+) -> InfoRequest:
+    """State the public interest that outweighs a third party's refusal (art. 15).
+
+    The third party is then told in writing what is disclosed and why (art. 32).
+    Raises `Refused`.
+    """
+    consultation = Consultation.objects.select_related("info_request").get(
+        pk=consultation.pk
+    )
+    inputs = []
+    if (
+        consultation.kind != ConsultationKind.THIRD_PARTY
+        or consultation.answer not in REFUSALS
+    ):
+        inputs.append(
+            Refusal("no_refusal", _("第三方没有不同意公开，无须说明公共利益。"))
+        )
+    inputs += empty_refusals(ground, "no_ground", _("请写明公共利益的理由。"))
+    info_request = begin(
+        consultation.info_request,
+        "override_refusal",
+        at=at,
+        by=by,
+        read_version=read_version,
+        inputs=inputs,
+    )
+    consultation.override_ground = SealedText.of(ground)
+    consultation.save()
+    return finish(
+        info_request,
+        "override_refusal",
+        "refusal_overridden",
+        at=at,
+        by=by,
+        consultation=consultation.pk,
     )
 
 

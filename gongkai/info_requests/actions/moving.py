@@ -38,6 +38,7 @@ HAPPENINGS = {
     "reasons_lapsed": gettext_lazy("登记未说明理由"),
     "consulted": gettext_lazy("发出征求意见"),
     "answer_recorded": gettext_lazy("登记意见"),
+    "refusal_overridden": gettext_lazy("说明公共利益"),
     "extended": gettext_lazy("延期"),
     "fee_notified": gettext_lazy("发出收费通知"),
     "payment_recorded": gettext_lazy("登记缴费"),
