@@ -187,6 +187,11 @@ class Placement(models.Model):
                 condition=Q(is_live=True),
                 name="live_places_by_date",
             ),
+            models.Index(
+                fields=("column", "pinned_until"),
+                condition=Q(pinned_until__isnull=False),
+                name="pinned_places",
+            ),
         ]
 
     def __str__(self) -> str:
