@@ -57,10 +57,15 @@ def _begin(tree: Tree) -> None:
     global _tree
     _tree = tree
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Let this process, a child of `multiprocessing`, not outlive its parent."""
+    threading.Thread(target=_wait_for_parents_end, daemon=True).start()
+
+
+def _wait_for_parents_end() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()

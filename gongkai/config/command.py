@@ -43,26 +43,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     refused, or does not agree). 2: it could not be done, for a reason stated.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _carry_out(given)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _carry_out(given: list[str]) -> int:
     word = next((item for item in given if not item.startswith("-")), None)
     parser = _parser(word)
-    if word in SUBCOMMANDS:
-        try:
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-            django.setup()
-        except ImproperlyConfigured as error:
-            print(error, file=sys.stderr)
-            return 2
-        module = import_module(f"gongkai.config.{SUBCOMMANDS[word].module}_command")
-        module.add_arguments(parser.get_default("subparsers")[word])
-        options = parser.parse_args(given)
-        try:
-            status: int = module.run(options)
-        except KeyboardInterrupt:
-            return 130
-        return status
-    parser.parse_args(given)
-    parser.print_help()
-    return 2
+    if word not in SUBCOMMANDS:
+        parser.parse_args(given)
+        parser.print_help()
+        return 2
+    try:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
+        django.setup()
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        return 2
+    module = import_module(f"gongkai.config.{SUBCOMMANDS[word].module}_command")
+    module.add_arguments(parser.get_default("subparsers")[word])
+    status: int = module.run(parser.parse_args(given))
+    return status
 
 
 def _parser(word: str | None) -> argparse.ArgumentParser:

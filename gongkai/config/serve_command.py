@@ -3,11 +3,14 @@
 import argparse
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from importlib import import_module
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.management import call_command
@@ -17,13 +20,15 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from gongkai.baking.actions import AlreadyBaking
-from gongkai.baking.processes import leave_the_database
+from gongkai.baking.processes import end_with_parent, leave_the_database
 from gongkai.baking.queries import needs_full_bake, was_cut_short
 from gongkai.config.bake_command import bake_fully, follow_to_the_end, why_not_baked
 from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, load_demo
 from gongkai.organisation.models import Agency, Staff
 
 WORKER_ENDS_IN_SECONDS = 10
+SERVER_ENDS_IN_SECONDS = 5
+APPLICATION = "gongkai.config.wsgi"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     worker = _Worker()
     worker.start()
     server = Server(
-        "gongkai.config.wsgi:application",
+        f"{APPLICATION}:application",
         address=options.host,
         port=options.port,
         interface=Interfaces.WSGI,
@@ -62,13 +67,32 @@ def run(options: argparse.Namespace) -> int:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=SERVER_ENDS_IN_SECONDS,
+    )
+    # A closed terminal ends the server; left to itself it would only reload.
+    server.on_startup(
+        lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
     )
     server.on_startup(lambda: _tell_addresses(options.host, options.port))
     try:
-        server.serve()
+        server.serve(target_loader=_application_apart, wrap_loader=False)
     finally:
         worker.stop()
     return 0
+
+
+def _application_apart() -> WSGIApplication:
+    """Load the application in a server process that only its parent stops.
+
+    Ctrl+C would reach it twice, from the terminal and from its parent, and a server
+    process that is told twice waits for ever.
+    """
+    os.setpgid(0, 0)
+    # Told to stop while it loads, it stops; later the server has its own handlers.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with_parent()
+    application: WSGIApplication = import_module(APPLICATION).application
+    return application
 
 
 def port_problem(host: str, port: int) -> str | None:
@@ -165,6 +189,9 @@ class _Worker:
         command = [sys.executable, "-m", "gongkai.config.command", "outlets"]
         command += ["--parent", str(os.getpid())]
         while not self._stopping.is_set():
-            self._process = subprocess.Popen(command)  # noqa: S603 - our own words
+            # Apart, so that Ctrl+C does not find it half started: `stop` ends it.
+            self._process = subprocess.Popen(  # noqa: S603 - our own words
+                command, process_group=0
+            )
             self._process.wait()
             self._stopping.wait(1)
