@@ -150,11 +150,9 @@ def submitted(
     return reply.submit_reply(one, read_version=one.version, at=at, by=person("lin"))
 
 
-def reviewed(
-    *steps: Step, at: datetime = MONDAY, one: InfoRequest | None = None, **options: Any
-) -> InfoRequest:
+def reviewed(*steps: Step, at: datetime = MONDAY, **options: Any) -> InfoRequest:
     """A request whose reply these steps have agreed to."""
-    one = one or submitted(at=at, **options)
+    one = submitted(at=at, **options)
     for step in steps:
         one = reply.agree_to_reply(
             one,
