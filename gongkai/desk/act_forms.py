@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.fields import ChineseDateField, ColumnField, MomentField, RecordField
+from gongkai.desk.official_names import ground_name
 from gongkai.disclosure.models import (
     AgencyConsultation,
     DisclosureClass,
@@ -132,8 +133,7 @@ class ClassifyForm(ActForm):
         field = self.fields["ground"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "—")] + [
-            (ground.key, f"{ground.name}（{ground.article}）")
-            for ground in withholding_grounds()
+            (ground.key, ground_name(ground.key)) for ground in withholding_grounds()
         ]
         document = self.edition.document
         self.fields["disclosure_class"].initial = document.disclosure_class

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.fields import RecordField, full_name
+from gongkai.desk.official_names import name_of
 from gongkai.disclosure.models import Column, PageKind, Site
 from gongkai.organisation.models import Agency, Division
 from gongkai.rules.classifications import column_types, statutory_heads
@@ -43,9 +44,10 @@ class ColumnForm(forms.Form):
         owner = self.fields["owner"]
         assert isinstance(owner, RecordField)
         owner.queryset = Division.objects.filter(agency=agency, is_open=True)
-        self._offer("column_type", [(item.key, item.name) for item in column_types()])
+        kinds = [(item.key, name_of(item)) for item in column_types()]
+        self._offer("column_type", kinds)
         heads = [
-            (item.key, f"{item.article} {item.name}") for item in statutory_heads()
+            (item.key, f"{item.article} {name_of(item)}") for item in statutory_heads()
         ]
         self._offer("statutory_head", [("", "—"), *heads])
 

@@ -28,6 +28,7 @@ from gongkai.desk.fields import (
     full_name,
 )
 from gongkai.desk.forms import Problem, summarise
+from gongkai.desk.official_names import name_of
 from gongkai.disclosure.actions.drafting import EDITABLE_FIELDS
 from gongkai.disclosure.models import Column, Edition
 from gongkai.disclosure.queries import attachments_of
@@ -287,17 +288,20 @@ def _topic_choices(edition: Edition | None) -> list[Any]:
     choices: list[Any] = [("", "—")]
     known = {""}
     for topic in topics():
-        names = [topic.name]
-        names += [f"{topic.name}\\{subtopic.name}" for subtopic in topic.subtopics]
-        choices.append((topic.name, [(name, name) for name in names]))
-        known.update(names)
+        options = [(topic.name, name_of(topic))]
+        options += [
+            (f"{topic.name}\\{item.name}", f"{name_of(topic)}\\{name_of(item)}")
+            for item in topic.subtopics
+        ]
+        choices.append((name_of(topic), options))
+        known.update(value for value, _label in options)
     return choices + _kept(edition.topic if edition else "", known)
 
 
 def _genre_choices(edition: Edition | None, on: date) -> list[Any]:
-    names = [genre.name for genre in genres_on(on)]
-    choices: list[Any] = [("", "—"), *((name, name) for name in names)]
-    return choices + _kept(edition.genre if edition else "", {"", *names})
+    options = [(genre.name, name_of(genre)) for genre in genres_on(on)]
+    known = {"", *(value for value, _label in options)}
+    return [("", "—"), *options, *_kept(edition.genre if edition else "", known)]
 
 
 def _kept(value: str, known: set[str]) -> list[tuple[str, str]]:
