@@ -1,12 +1,19 @@
-"""Every change to agencies, divisions, staff and appointments."""
+"""Every change to agencies, divisions, staff and appointments.
+
+Each raises `Refused` when `by` may not administer the agency. `by` is None only for
+the very first set-up, while the database holds nobody who can administer.
+"""
 
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import refuse_if
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import (
     Agency,
@@ -15,12 +22,19 @@ from gongkai.organisation.models import (
     LeadingGroupSeat,
     Staff,
 )
+from gongkai.organisation.refusals import (
+    administer_refusals,
+    close_division_refusals,
+    deactivate_refusals,
+    end_refusals,
+)
 from gongkai.organisation.roles import Role
 
 
 @transaction.atomic
 def found_agency(*, at: datetime, by: Staff | None, **fields: Any) -> Agency:
-    """Enter an agency. `by` is None only for the first, before there is staff."""
+    """Enter an agency. Any agency's administrator may found another."""
+    refuse_if(administer_refusals(by, None, on=day_of(at)))
     agency = Agency(**fields)
     agency.full_clean()
     agency.save()
@@ -32,7 +46,8 @@ def found_agency(*, at: datetime, by: Staff | None, **fields: Any) -> Agency:
 def change_agency(
     agency: Agency, *, at: datetime, by: Staff | None, **fields: Any
 ) -> Agency:
-    """Change an agency's particulars, such as its address or review chain."""
+    """Change an agency's particulars, such as its address or OGI office."""
+    refuse_if(administer_refusals(by, agency, on=day_of(at)))
     for name, value in fields.items():
         setattr(agency, name, value)
     agency.full_clean()
@@ -46,6 +61,7 @@ def open_division(
     agency: Agency, *, at: datetime, by: Staff | None, **fields: Any
 ) -> Division:
     """Enter a division, section, bureau or subordinate unit of an agency."""
+    refuse_if(administer_refusals(by, agency, on=day_of(at)))
     division = Division(agency=agency, **fields)
     division.full_clean()
     division.save()
@@ -57,7 +73,11 @@ def open_division(
 def change_division(
     division: Division, *, at: datetime, by: Staff | None, **fields: Any
 ) -> Division:
-    """Change a division's particulars."""
+    """Change a division's particulars. Closing it (`is_open`) may be refused."""
+    refusals = administer_refusals(by, division.agency, on=day_of(at))
+    if division.is_open and fields.get("is_open") is False:
+        refusals += close_division_refusals(division)
+    refuse_if(refusals)
     for name, value in fields.items():
         setattr(division, name, value)
     division.full_clean()
@@ -87,12 +107,87 @@ def enrol(
     at: datetime,
     by: Staff | None,
 ) -> Staff:
-    """Enter a member of staff; without a password nobody can log in as them."""
+    """Enter a member of staff; without a password nobody can log in as them.
+
+    Raises also `ValidationError`, for a password among those tried first.
+    """
+    refuse_if(administer_refusals(by, division.agency, on=day_of(at)))
     person = Staff(username=username, name=name, post=post, division=division)
+    if password is not None:
+        _check_password(password, person)
     person.set_password(password)
     person.full_clean()
     person.save()
     journal.record("staff.enrolled", person, at=at, by=by, agency=division.agency_id)
+    return person
+
+
+@transaction.atomic
+def transfer(
+    person: Staff, division: Division, *, post: str, at: datetime, by: Staff
+) -> Staff:
+    """Move a member of staff to another division of the agency; roles stay.
+
+    Raises also `ValidationError`, for a division of another agency.
+    """
+    refuse_if(administer_refusals(by, person.division.agency, on=day_of(at)))
+    if division.agency_id != person.division.agency_id:
+        raise ValidationError({"division": _("该处室不属于此人所在的机关。")})
+    person = Staff.objects.select_for_update().get(pk=person.pk)
+    person.division, person.post = division, post
+    person.full_clean()
+    person.save()
+    journal.record("staff.transferred", person, at=at, by=by, agency=division.agency_id)
+    return person
+
+
+@transaction.atomic
+def set_password(person: Staff, password: str, *, at: datetime, by: Staff) -> Staff:
+    """Change a log-in password: one's own, or as an administrator another's.
+
+    Whoever asks for one's own old password is the door that lets people in. Raises
+    also `ValidationError`, for a password that is too short or among those tried
+    first.
+    """
+    if person != by:
+        refuse_if(administer_refusals(by, person.division.agency, on=day_of(at)))
+    _check_password(password, person)
+    person = Staff.objects.select_for_update().get(pk=person.pk)
+    person.set_password(password)
+    person.save()
+    journal.record(
+        "staff.password_set", person, at=at, by=by, agency=person.division.agency_id
+    )
+    return person
+
+
+@transaction.atomic
+def deactivate(person: Staff, *, at: datetime, by: Staff) -> Staff:
+    """Shut an account: nobody can log in as this person, and every role rests.
+
+    The person stays named in the records. Raises `Refused`, among others for the
+    agency's last administrator.
+    """
+    person = Staff.objects.select_for_update().get(pk=person.pk)
+    refuse_if(deactivate_refusals(person, by=by, on=day_of(at)))
+    person.is_active = False
+    person.save()
+    journal.record(
+        "staff.deactivated", person, at=at, by=by, agency=person.division.agency_id
+    )
+    return person
+
+
+@transaction.atomic
+def reactivate(person: Staff, *, at: datetime, by: Staff) -> Staff:
+    """Open a shut account again; its roles and password are those it had."""
+    refuse_if(administer_refusals(by, person.division.agency, on=day_of(at)))
+    person = Staff.objects.select_for_update().get(pk=person.pk)
+    person.is_active = True
+    person.save()
+    journal.record(
+        "staff.reactivated", person, at=at, by=by, agency=person.division.agency_id
+    )
     return person
 
 
@@ -108,8 +203,10 @@ def appoint(
 ) -> Appointment:
     """Give a role to a person, for a division where the role is held for one.
 
-    Raises `ValidationError` for a division of another agency: roles end at its door.
+    Raises also `ValidationError`, for a division of another agency: roles end at
+    its door.
     """
+    refuse_if(administer_refusals(by, person.division.agency, on=day_of(at)))
     if division is not None and division.agency_id != person.division.agency_id:
         raise ValidationError({"division": _("该处室不属于此人所在的机关。")})
     appointment = Appointment(
@@ -137,7 +234,12 @@ def appoint(
 def end_appointment(
     appointment: Appointment, *, on: date, at: datetime, by: Staff | None
 ) -> Appointment:
-    """End an appointment; `on` is its last day."""
+    """End an appointment; `on` is its last day.
+
+    An agency's last administrator keeps the role until another has it.
+    """
+    refusals = administer_refusals(by, appointment.agency, on=day_of(at))
+    refuse_if(refusals + end_refusals(appointment, on=day_of(at)))
     appointment.until_on = on
     appointment.save()
     journal.record(
@@ -162,8 +264,17 @@ def seat_in_leading_group(
     by: Staff | None,
 ) -> LeadingGroupSeat:
     """Give a person a seat in the agency's leading group for open government."""
+    refuse_if(administer_refusals(by, agency, on=day_of(at)))
     place = LeadingGroupSeat(agency=agency, staff=person, seat=seat, position=position)
     place.full_clean()
     place.save()
     journal.record("agency.leading_group_changed", agency, at=at, by=by)
     return place
+
+
+def _check_password(password: str, person: Staff) -> None:
+    """Raise `ValidationError` at the field for a password that is easily guessed."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error

@@ -1,11 +1,12 @@
 """Who there is, and who may do what."""
 
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
 from gongkai.organisation.models import Agency, Appointment, Division, Staff
-from gongkai.organisation.roles import DIVISION_ROLES, Permission, roles_that_may
+from gongkai.organisation.roles import DIVISION_ROLES, Permission, Role, roles_that_may
 
 
 def current_appointments(person: Staff, *, on: date) -> QuerySet[Appointment]:
@@ -15,69 +16,98 @@ def current_appointments(person: Staff, *, on: date) -> QuerySet[Appointment]:
     ).select_related("agency", "division")
 
 
-def subtree_ids(division_ids: set[int]) -> set[int]:
-    """These divisions and all beneath them."""
-    found = set(division_ids)
-    newest = found
-    while newest:
-        newest = set(
-            Division.objects.filter(parent__in=newest).values_list("pk", flat=True)
+class Permits:
+    """What a person may do on a day, read from the store once.
+
+    Made for one request or one action and handed to whatever asks; it does not
+    notice an appointment that begins or ends meanwhile.
+    """
+
+    def __init__(self, person: Staff, *, on: date) -> None:
+        self.person, self.on = person, on
+
+    def may(self, permission: Permission, *, division: Division) -> bool:
+        """Whether the person may do something to what belongs to a division."""
+        agencies, _divisions = self._reach(permission)
+        return division.agency_id in agencies or division.pk in self.divisions_where(
+            permission
         )
-        newest -= found
-        found |= newest
-    return found
+
+    def may_for(self, permission: Permission, *, agency: Agency) -> bool:
+        """Whether the person may do something to what belongs to a whole agency."""
+        return agency.pk in self._reach(permission)[0]
+
+    def divisions_where(self, permission: Permission) -> set[int]:
+        """The divisions for whose affairs the person holds a permission.
+
+        Given as ids, so that long lists are filtered by `division_id IN (…)` and not
+        by a join.
+        """
+        agencies, found = self._reach(permission)
+        newest = found = set(found)
+        while newest:
+            newest = {
+                pk for pk, _agency, parent in self._tree if parent in newest
+            } - found
+            found = found | newest
+        return found | {pk for pk, agency, _parent in self._tree if agency in agencies}
+
+    @cached_property
+    def anywhere(self) -> set[Permission]:
+        """Everything the person may do somewhere, for menus; never for a decision."""
+        held = {Role(role) for role, _agency, _division in self._held}
+        return {
+            permission
+            for permission in Permission
+            if held & set(roles_that_may(permission))
+        }
+
+    def _reach(self, permission: Permission) -> tuple[set[int], set[int]]:
+        """The whole agencies, and the divisions, for which a permission is held."""
+        roles = set(roles_that_may(permission))
+        held = [item for item in self._held if item[0] in roles]
+        agencies = {agency for _role, agency, division in held if division is None}
+        return agencies, {division for _r, _a, division in held if division is not None}
+
+    @cached_property
+    def _held(self) -> list[tuple[str, int, int | None]]:
+        """The roles held, each with its agency, and its division where it has one."""
+        if not self.person.is_active:
+            return []
+        held = current_appointments(self.person, on=self.on)
+        return list(held.values_list("role", "agency_id", "division_id"))
+
+    @cached_property
+    def _tree(self) -> list[tuple[int, int, int | None]]:
+        """The divisions of the agencies concerned, each with what it stands beneath."""
+        agencies = {agency for _role, agency, _division in self._held}
+        divisions = Division.objects.filter(agency__in=agencies)
+        return list(divisions.order_by().values_list("pk", "agency_id", "parent_id"))
 
 
 def may(person: Staff, permission: Permission, *, division: Division, on: date) -> bool:
     """Whether a person may do something to what belongs to a division."""
-    agencies, divisions = _reach(person, permission, on=on)
-    if division.agency_id in agencies or division.pk in divisions:
-        return True
-    return bool(divisions) and division.pk in subtree_ids(divisions)
+    return Permits(person, on=on).may(permission, division=division)
 
 
 def divisions_where(person: Staff, permission: Permission, *, on: date) -> set[int]:
-    """The divisions for whose affairs a person holds a permission on a day.
-
-    Given as ids, so that long lists are filtered by `division_id IN (…)` and not
-    by a join.
-    """
-    agencies, divisions = _reach(person, permission, on=on)
-    found = subtree_ids(divisions) if divisions else set()
-    if agencies:
-        found |= set(
-            Division.objects.filter(agency__in=agencies).values_list("pk", flat=True)
-        )
-    return found
-
-
-def _reach(
-    person: Staff, permission: Permission, *, on: date
-) -> tuple[set[int], set[int]]:
-    """The whole agencies, and the divisions, for which a permission is held."""
-    agencies: set[int] = set()
-    divisions: set[int] = set()
-    if not person.is_active:
-        return agencies, divisions
-    held = current_appointments(person, on=on).filter(
-        role__in=roles_that_may(permission)
-    )
-    for agency, division in held.values_list("agency_id", "division_id"):
-        if division is None:
-            agencies.add(agency)
-        else:
-            divisions.add(division)
-    return agencies, divisions
+    """The divisions for whose affairs a person holds a permission on a day."""
+    return Permits(person, on=on).divisions_where(permission)
 
 
 def permissions_of(person: Staff, *, on: date) -> set[Permission]:
     """Everything a person may do somewhere, for menus; never for a decision."""
-    held = {item.role for item in current_appointments(person, on=on)}
-    return {
-        permission
-        for permission in Permission
-        if held & set(roles_that_may(permission))
-    }
+    return Permits(person, on=on).anywhere
+
+
+def administrators(*, on: date) -> QuerySet[Appointment]:
+    """The appointments of active staff by which agencies are kept on a day."""
+    return Appointment.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=on),
+        from_on__lte=on,
+        role__in=roles_that_may(Permission.ADMINISTER),
+        staff__is_active=True,
+    )
 
 
 def divisions_without_first_responsible(agency: Agency) -> QuerySet[Division]:

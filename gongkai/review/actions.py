@@ -4,8 +4,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from gongkai.commons.moments import day_of
+from gongkai.commons.refusals import refuse_if
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Staff
+from gongkai.organisation.refusals import administer_refusals
 from gongkai.review.models import (
     Opinion,
     Review,
@@ -20,7 +23,12 @@ from gongkai.review.models import (
 def set_chain(
     agency: Agency, *, has_first: bool, has_second: bool, at: datetime, by: Staff | None
 ) -> ReviewChain:
-    """Say which reviews an agency holds before the final one."""
+    """Say which reviews an agency holds before the final one.
+
+    Raises `Refused` when `by` may not administer the agency; `by` is None only for
+    the very first set-up.
+    """
+    refuse_if(administer_refusals(by, agency, on=day_of(at)))
     chain, _ = ReviewChain.objects.update_or_create(
         agency=agency, defaults={"has_first": has_first, "has_second": has_second}
     )

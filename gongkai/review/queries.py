@@ -1,6 +1,6 @@
 """Where a review stands, and why a person may not take a step of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import QuerySet
@@ -15,10 +15,18 @@ def agreed(review: Review | None, digest: str) -> dict[Step, Opinion]:
     """The agreements that apply to the text with this digest, by step."""
     if review is None:
         return {}
-    found = review.opinions.filter(
-        verdict=Verdict.AGREED, digest=digest, voided_at=None
-    )
-    return {Step(opinion.step): opinion for opinion in found.select_related("by")}
+    return agreements(review.opinions.select_related("by"), digest)
+
+
+def agreements(opinions: Iterable[Opinion], digest: str) -> dict[Step, Opinion]:
+    """Those of these opinions that agree to the text with this digest, by step."""
+    return {
+        Step(opinion.step): opinion
+        for opinion in opinions
+        if opinion.verdict == Verdict.AGREED
+        and opinion.digest == digest
+        and opinion.voided_at is None
+    }
 
 
 def next_step(review: Review, digest: str) -> Step | None:
@@ -35,13 +43,26 @@ def step_refusals(
     person: Staff,
     writers: Collection[Staff],
 ) -> list[Refusal]:
-    """Why this person may not decide at this step on this text; [] if they may.
+    """Why this person may not decide at this step on this text; [] if they may."""
+    return decision_refusals(
+        review, step, held=agreed(review, digest), person=person, writers=writers
+    )
+
+
+def decision_refusals(
+    review: Review,
+    step: Step,
+    *,
+    held: Mapping[Step, Opinion],
+    person: Staff,
+    writers: Collection[Staff],
+) -> list[Refusal]:
+    """As `step_refusals`, where the agreements to the text are known already.
 
     Nobody reviews their own text, and nobody holds two of the ordered reviews of
     one text. The final review comes last, after the secrecy review.
     """
     refusals = []
-    held = agreed(review, digest)
     if person in writers:
         refusals.append(
             Refusal("own_text", _("您参与起草了这份文稿，须由其他人审核。"))
@@ -80,9 +101,13 @@ def step_refusals(
 
 def missing_steps(review: Review | None, digest: str) -> list[Step]:
     """The steps, secrecy review included, not yet agreed for this text."""
+    return steps_without(agreed(review, digest), review)
+
+
+def steps_without(held: Mapping[Step, Opinion], review: Review | None) -> list[Step]:
+    """As `missing_steps`, where the agreements to the text are known already."""
     if review is None:
         return list(Step)
-    held = agreed(review, digest)
     return [step for step in (Step.SECRECY, *review.ordered_steps) if step not in held]
 
 

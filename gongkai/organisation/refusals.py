@@ -1,0 +1,133 @@
+"""Why a person may not do something in an agency, and may not change the agency.
+
+The same functions grey the button, list the reasons beside it, and refuse the act.
+"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from gongkai.commons.refusals import Refusal
+from gongkai.organisation.models import Agency, Appointment, Division, Staff
+from gongkai.organisation.queries import Permits, administrators
+from gongkai.organisation.roles import Permission, Role, roles_that_may
+
+
+def permission_refusals(
+    permits: Permits, permission: Permission, *, division: Division
+) -> list[Refusal]:
+    """Why a person lacks a permission for a division's affairs, and who has it."""
+    if permits.may(permission, division=division):
+        return []
+    return [_not_permitted(permission, division.name)]
+
+
+def administer_refusals(
+    person: Staff | None, agency: Agency | None, *, on: date
+) -> list[Refusal]:
+    """Why a person may not change an agency, its divisions and its staff.
+
+    `agency` is None for one that is yet to be founded: any agency's administrator
+    founds it, and keeps it until it has an administrator of its own. `person` is
+    None only for the very first set-up, while nobody can administer anything.
+    """
+    known = administrators(on=on)
+    if person is None:
+        return [_set_up_is_over()] if known.exists() else []
+    permits = Permits(person, on=on)
+    if agency is None:
+        may = Permission.ADMINISTER in permits.anywhere
+    else:
+        may = permits.may_for(Permission.ADMINISTER, agency=agency) or (
+            Permission.ADMINISTER in permits.anywhere
+            and not known.filter(agency=agency).exists()
+        )
+    if may:
+        return []
+    return [_not_permitted(Permission.ADMINISTER, agency.name if agency else "")]
+
+
+def column_refusals(
+    person: Staff | None, division: Division, *, on: date
+) -> list[Refusal]:
+    """Why a person may not arrange the columns of a division.
+
+    `person` is None only for the very first set-up, as in `administer_refusals`.
+    """
+    if person is None:
+        return [_set_up_is_over()] if administrators(on=on).exists() else []
+    return permission_refusals(
+        Permits(person, on=on), Permission.ARRANGE_COLUMNS, division=division
+    )
+
+
+def end_refusals(appointment: Appointment, *, on: date) -> list[Refusal]:
+    """Why an appointment may not end: an agency keeps somebody who administers it."""
+    if appointment.role != Role.ADMINISTRATOR:
+        return []
+    others = administrators(on=on).filter(agency=appointment.agency_id)
+    if others.exclude(staff=appointment.staff_id).exists():
+        return []
+    return [
+        Refusal(
+            "last_administrator",
+            _("这是本机关唯一的系统管理员，请先授予另一人这个角色。"),
+        )
+    ]
+
+
+def deactivate_refusals(person: Staff, *, by: Staff, on: date) -> list[Refusal]:
+    """Why an account may not be shut, whoever asks may administer or not."""
+    refusals = administer_refusals(by, person.division.agency, on=on)
+    if person == by:
+        refusals.append(
+            Refusal("oneself", _("不能停用自己的账号，请由另一位系统管理员停用。"))
+        )
+    if not person.is_active:
+        refusals.append(Refusal("inactive", _("这个账号已经停用。")))
+        return refusals
+    for appointment in administrators(on=on).filter(staff=person):
+        refusals += end_refusals(appointment, on=on)
+    return refusals
+
+
+def close_division_refusals(division: Division) -> list[Refusal]:
+    """Why a division may not be closed: its people and its office stay somewhere."""
+    refusals = []
+    if division.staff.filter(is_active=True).exists():
+        refusals.append(
+            Refusal(
+                "has_staff", _("处室中还有在用的账号，请先将人员转到其他处室或停用。")
+            )
+        )
+    if division.children.filter(is_open=True).exists():
+        refusals.append(
+            Refusal("has_divisions", _("处室之下还有未关闭的机构，请先关闭或改隶。"))
+        )
+    if Agency.objects.filter(ogi_office=division).exists():
+        refusals.append(
+            Refusal(
+                "is_ogi_office", _("这是政府信息公开工作机构，请先指定另一个机构。")
+            )
+        )
+    return refusals
+
+
+def _not_permitted(permission: Permission, place: str) -> Refusal:
+    roles = "、".join(str(role.label) for role in roles_that_may(permission))
+    return Refusal(
+        "not_permitted",
+        _("您没有“%(permission)s”的权限（%(place)s）。有此权限的角色：%(roles)s。")
+        % {
+            "permission": permission.label,
+            "place": place or _("任何机关"),
+            "roles": roles,
+        },
+    )
+
+
+def _set_up_is_over() -> Refusal:
+    return Refusal(
+        "set_up_is_over",
+        _("系统已有管理员，须由有权限的人员登录后操作。"),
+    )
