@@ -6,7 +6,7 @@ it acts, so what is shown as possible is possible and what is greyed is refused.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.refusals import Refusal
-from gongkai.desk import act_forms, act_refusals
+from gongkai.desk import act_forms
+from gongkai.disclosure import document_refusals, refusals
 from gongkai.disclosure.actions import (
     arranging,
     classifying,
@@ -22,19 +23,22 @@ from gongkai.disclosure.actions import (
     publishing,
     reviewing,
 )
+from gongkai.disclosure.facts import DocumentFacts, EditionFacts
 from gongkai.disclosure.models import (
     AgencyConsultation,
     DisclosureClass,
     Edition,
+    Placement,
     RelationKind,
     RuleStatus,
 )
-from gongkai.disclosure.refusals import review_refusals, submit_refusals
 from gongkai.organisation.models import Staff
+from gongkai.organisation.queries import Permits
 from gongkai.review.models import Step
 
 Text = str | Promise
-Refusals = Callable[[Edition, Staff, date], list[Refusal]]
+Refusals = Callable[[EditionFacts, Permits], list[Refusal]]
+RowRefusals = Callable[[EditionFacts, Permits, Any], list[Refusal]]
 Perform = Callable[[Edition, Mapping[str, Any], datetime, Staff], object]
 
 
@@ -43,7 +47,8 @@ class Act:
     """One thing that may be done to an edition.
 
     `consequence` is what happens then, in a sentence; `done` is said afterwards.
-    `group` names the panel of the page in which its button stands.
+    `group` names the panel of the page in which its button stands. `row_refusals`
+    are asked, instead of `refusals`, of an act at a row for the record of its row.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Act:
     perform: Perform
     form: type[act_forms.ActForm] = act_forms.ActForm
     is_grave: bool = False
+    row_refusals: RowRefusals | None = None
 
 
 def _agree(step: Step) -> Act:
@@ -110,9 +116,21 @@ def _return(step: Step) -> Act:
 @cache
 def _may_review(step: Step) -> Refusals:
     """One function a step, so that a page asks it once for both its buttons."""
-    return lambda edition, person, on: review_refusals(
-        edition, step, person=person, on=on
-    )
+    return lambda facts, permits: refusals.review_refusals(facts, step, permits)
+
+
+@cache
+def _of_document(
+    question: Callable[[DocumentFacts, Permits], list[Refusal]],
+) -> Refusals:
+    """A question about the document, asked once a page however many acts ask it."""
+    return lambda facts, permits: question(facts.of_document, permits)
+
+
+def _remove_refusals(
+    facts: EditionFacts, permits: Permits, placement: Placement
+) -> list[Refusal]:
+    return document_refusals.remove_refusals(facts.of_document, placement, permits)
 
 
 def _acts() -> tuple[Act, ...]:
@@ -127,9 +145,7 @@ _WRITING = (
         label=_("报送审核"),
         consequence=_("报送后由各环节审核；再修改文字，须重新审核。"),
         done=_("已报送审核。"),
-        refusals=lambda edition, person, on: submit_refusals(
-            edition, person=person, on=on
-        ),
+        refusals=refusals.submit_refusals,
         perform=lambda edition, typed, at, by: drafting.submit(edition, at=at, by=by),
     ),
     Act(
@@ -138,7 +154,7 @@ _WRITING = (
         label=_("修改已发布信息"),
         consequence=_("建立新版本，审核通过前读者看到的仍是现在的版本。"),
         done=_("已建立新版本，请修改文字并写明修改说明。"),
-        refusals=act_refusals.revise_refusals,
+        refusals=_of_document(refusals.revise_refusals),
         perform=lambda edition, typed, at, by: drafting.revise(
             edition.document, at=at, by=by
         ),
@@ -149,7 +165,7 @@ _WRITING = (
         label=_("放弃这一版"),
         consequence=_("这一版不再办理，记录仍保留，不能恢复为草稿。"),
         done=_("已放弃这一版。"),
-        refusals=act_refusals.edit_refusals,
+        refusals=refusals.edit_refusals,
         perform=lambda edition, typed, at, by: drafting.discard(edition, at=at, by=by),
         is_grave=True,
     ),
@@ -161,7 +177,7 @@ _PUBLISHING = (
         label=_("立即发布"),
         consequence=_("所有栏目随即向公众显示这一版。"),
         done=_("已发布。"),
-        refusals=act_refusals.may_publish,
+        refusals=refusals.publish_refusals,
         perform=lambda edition, typed, at, by: publishing.publish(
             edition, at=at, by=by
         ),
@@ -172,7 +188,7 @@ _PUBLISHING = (
         label=_("定时发布"),
         consequence=_("到时自动发布；届时若条件不再满足，将取消并通知。"),
         done=_("已设定发布时间。"),
-        refusals=act_refusals.may_publish,
+        refusals=refusals.publish_refusals,
         perform=lambda edition, typed, at, by: publishing.schedule(
             edition, publish_at=typed["publish_at"], at=at, by=by
         ),
@@ -184,7 +200,7 @@ _PUBLISHING = (
         label=_("取消定时发布"),
         consequence=_("这一版留在待发布状态。"),
         done=_("已取消定时发布。"),
-        refusals=act_refusals.unschedule_refusals,
+        refusals=refusals.unschedule_refusals,
         perform=lambda edition, typed, at, by: publishing.unschedule(
             edition, at=at, by=by
         ),
@@ -195,7 +211,7 @@ _PUBLISHING = (
         label=_("应急发布"),
         consequence=_("由您负责先行发布，须在一个工作日内补齐审核；保密审查不可省略。"),
         done=_("已应急发布，请督促按期补齐审核。"),
-        refusals=act_refusals.may_publish_in_emergency,
+        refusals=refusals.emergency_refusals,
         perform=lambda edition, typed, at, by: publishing.publish_in_emergency(
             edition, ground=typed["ground"], at=at, by=by
         ),
@@ -208,7 +224,7 @@ _PUBLISHING = (
         label=_("撤下"),
         consequence=_("公众不能再读到正文，原地址显示撤下的时间和您写的原因。"),
         done=_("已撤下。"),
-        refusals=act_refusals.may_withdraw,
+        refusals=refusals.withdraw_refusals,
         perform=lambda edition, typed, at, by: publishing.withdraw(
             edition, ground=typed["ground"], at=at, by=by
         ),
@@ -223,7 +239,7 @@ _ARRANGING = (
         label=_("放入栏目"),
         consequence=_("同一条信息可放入多个栏目，各有自己的日期。"),
         done=_("已放入栏目。"),
-        refusals=act_refusals.place_refusals,
+        refusals=_of_document(document_refusals.place_refusals),
         perform=lambda edition, typed, at, by: arranging.place(
             edition.document,
             typed["column"],
@@ -240,11 +256,12 @@ _ARRANGING = (
         label=_("移出"),
         consequence=_("只移出这个栏目。"),
         done=_("已移出栏目。"),
-        refusals=act_refusals.place_refusals,
+        refusals=_of_document(document_refusals.place_refusals),
         perform=lambda edition, typed, at, by: arranging.remove(
             typed["placement"], at=at, by=by
         ),
         form=act_forms.PlacementForm,
+        row_refusals=_remove_refusals,
     ),
     Act(
         name="pin",
@@ -252,7 +269,7 @@ _ARRANGING = (
         label=_("置顶"),
         consequence=_("到所填日期为止排在栏目最前。"),
         done=_("已更新置顶日期。"),
-        refusals=act_refusals.arrange_refusals,
+        refusals=_of_document(document_refusals.arrange_refusals),
         perform=lambda edition, typed, at, by: arranging.pin(
             typed["placement"], until=typed["until"], at=at, by=by
         ),
@@ -264,7 +281,7 @@ _ARRANGING = (
         label=_("改日期"),
         consequence=_("只改变在这个栏目中显示的日期。"),
         done=_("已更新显示日期。"),
-        refusals=act_refusals.arrange_refusals,
+        refusals=_of_document(document_refusals.arrange_refusals),
         perform=lambda edition, typed, at, by: arranging.date_in_column(
             typed["placement"], shown_on=typed["shown_on"], at=at, by=by
         ),
@@ -278,7 +295,7 @@ _CLASSIFYING = (
         label=_("确定公开属性"),
         consequence=_("只有“主动公开”的信息可以发布。"),
         done=_("已记录公开属性。"),
-        refusals=act_refusals.classify_refusals,
+        refusals=_of_document(document_refusals.classify_refusals),
         perform=lambda edition, typed, at, by: classifying.classify(
             edition.document,
             DisclosureClass(typed["disclosure_class"]),
@@ -295,7 +312,7 @@ _CLASSIFYING = (
         label=_("标注有效性"),
         consequence=_("公开页面上的有效性标注随即更新。"),
         done=_("已标注有效性。"),
-        refusals=act_refusals.classify_refusals,
+        refusals=_of_document(document_refusals.relate_refusals),
         perform=lambda edition, typed, at, by: classifying.state_standing(
             edition.document, RuleStatus(typed["status"]), on=typed["on"], at=at, by=by
         ),
@@ -307,7 +324,7 @@ _CLASSIFYING = (
         label=_("建立关系"),
         consequence=_("两份文件的页面都会显示；替代、废止、修改会改变对方的有效性。"),
         done=_("已建立关系。"),
-        refusals=act_refusals.classify_refusals,
+        refusals=_of_document(document_refusals.relate_refusals),
         perform=lambda edition, typed, at, by: classifying.relate(
             edition.document,
             RelationKind(typed["kind"]),
@@ -323,7 +340,7 @@ _CLASSIFYING = (
         label=_("取消关系"),
         consequence=_("用于更正误建的关系；对方的有效性不会随之改回。"),
         done=_("已取消关系。"),
-        refusals=act_refusals.classify_refusals,
+        refusals=_of_document(document_refusals.relate_refusals),
         perform=lambda edition, typed, at, by: classifying.unrelate(
             typed["relation"], at=at, by=by
         ),
@@ -335,7 +352,7 @@ _CLASSIFYING = (
         label=_("征求其他机关意见"),
         consequence=_("收到同意公开的答复前不能发布（条例第十一条）。"),
         done=_("已记录征求意见。"),
-        refusals=act_refusals.consult_refusals,
+        refusals=_of_document(document_refusals.consult_refusals),
         perform=lambda edition, typed, at, by: classifying.consult_agency(
             edition.document,
             typed["agency_name"],
@@ -351,7 +368,7 @@ _CLASSIFYING = (
         label=_("登记答复"),
         consequence=_("不同意公开的，协商一致前不能发布。"),
         done=_("已登记答复。"),
-        refusals=act_refusals.consult_refusals,
+        refusals=_of_document(document_refusals.consult_refusals),
         perform=lambda edition, typed, at, by: classifying.record_answer(
             typed["consultation"],
             AgencyConsultation.Answer(typed["answer"]),

@@ -11,21 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.refusals import Refusal
 from gongkai.desk.act_forms import ActForm
-from gongkai.desk.act_refusals import OUT_OF_REACH, edit_refusals
+from gongkai.desk.act_refusals import OUT_OF_REACH
 from gongkai.desk.acts import ACTS, Act
-from gongkai.disclosure.models import Document, Edition, Placement
-from gongkai.disclosure.queries import (
-    attachments_of,
-    current_placements,
-    public_edition,
-)
-from gongkai.disclosure.refusals import text_refusals
+from gongkai.disclosure.facts import EditionFacts
+from gongkai.disclosure.models import Document, Edition, Relation
+from gongkai.disclosure.queries import public_titles
+from gongkai.disclosure.refusals import edit_refusals, text_refusals
 from gongkai.journal.actions import label
 from gongkai.journal.models import Entry
 from gongkai.journal.queries import entries_about
-from gongkai.organisation.models import Staff
+from gongkai.organisation.queries import Permits
 from gongkai.review.models import Opinion, ReviewDuty, Step
-from gongkai.review.queries import agreed
 
 ROW_GROUPS = ("placement", "relation", "consultation")
 """Groups whose acts stand at a row; the group's name is the field that names it."""
@@ -75,6 +71,11 @@ class Offer:
         """Whether the person could do this once the other reasons are gone."""
         return not any(refusal.code in OUT_OF_REACH for refusal in self.refusals)
 
+    @property
+    def is_set_apart(self) -> bool:
+        """Whether the button is folded away; a review's stands at its step."""
+        return not self.is_within_reach and self.act.group != "review"
+
 
 @dataclass(frozen=True)
 class StepLine:
@@ -92,7 +93,6 @@ class Row:
 
     record: Any
     offers: dict[str, Offer]
-    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Sheet:
     steps: Sequence[StepLine]
     opinions: Sequence[tuple[Opinion, bool]]
     placements: Sequence[Row]
-    relations: Sequence[Row]
+    relations: Sequence[tuple[Row, str]]
     pointed_at_by: Sequence[tuple[Any, str]]
     consultations: Sequence[Row]
     offers: dict[str, list[Offer]]
@@ -128,13 +128,13 @@ class Sheet:
 
 
 def sheet_for(
-    edition: Edition, person: Staff, *, on: date, bound: BoundAct | None = None
+    facts: EditionFacts, permits: Permits, *, on: date, bound: BoundAct | None = None
 ) -> Sheet:
     """Gather the page of an edition for a person; `bound` is what was refused."""
-    document = edition.document
+    edition, document = facts.edition, facts.edition.document
     # Several acts ask the same question; each question is asked once.
     answers = {
-        question: question(edition, person, on)
+        question: question(facts, permits)
         for question in {act.refusals for act in ACTS.values()}
     }
     refusals = {name: answers[act.refusals] for name, act in ACTS.items()}
@@ -149,47 +149,59 @@ def sheet_for(
             groups[offer.act.group].append(offer)
 
     def rows(group: str, records: Sequence[Any]) -> list[Row]:
-        return [_row(group, edition, record, refusals, bound) for record in records]
+        return [
+            Row(record, _row_offers(group, facts, permits, record, refusals, bound))
+            for record in records
+        ]
 
-    duty = ReviewDuty.objects.filter(
-        review=edition.review_id, review__isnull=False, fulfilled_at=None
-    ).first()
-    relations_out = document.relations_out.select_related("target").order_by("pk")
-    relations_in = document.relations_in.select_related("subject").order_by("pk")
+    duty = facts.duty
+    relations_out, relations_in = _relations(document)
     return Sheet(
         edition=edition,
         document=document,
-        attachments=attachments_of(edition),
-        steps=_steps(edition, offers),
-        opinions=_opinions(edition),
-        placements=rows("placement", current_placements(document)),
-        relations=rows("relation", list(relations_out)),
-        pointed_at_by=[(item, title_of(item.subject)) for item in relations_in],
-        consultations=rows("consultation", list(document.consultations.all())),
-        offers=dict(groups),
-        beyond=[
-            offer
-            for offer in offers.values()
-            if offer.refusals
-            and not offer.is_within_reach
-            and offer.act.group != "review"
+        attachments=facts.attachments,
+        steps=_steps(facts, offers),
+        opinions=[
+            (opinion, opinion.digest == edition.digest)
+            for opinion in reversed(facts.opinions)
         ],
-        edit_refusals=edit_refusals(edition, person, on),
-        lacking=text_refusals(edition),
-        editions=list(document.editions.order_by("-number")),
-        history=_history(document),
-        public=public_edition(document),
+        placements=rows("placement", facts.of_document.placements),
+        relations=[
+            (row, relations_out[row.record])
+            for row in rows("relation", list(relations_out))
+        ],
+        pointed_at_by=list(relations_in.items()),
+        consultations=rows("consultation", facts.of_document.consultations),
+        offers=dict(groups),
+        beyond=[offer for offer in offers.values() if offer.is_set_apart],
+        edit_refusals=edit_refusals(facts, permits),
+        lacking=text_refusals(facts),
+        editions=facts.of_document.editions,
+        history=_history(facts),
+        public=facts.of_document.public,
         duty=duty,
         days_left=(duty.due_on - on).days if duty else 0,
     )
 
 
-def title_of(document: Document) -> str:
+def _relations(
+    document: Document,
+) -> tuple[dict[Relation, str], dict[Relation, str]]:
+    """What the document does to others and they to it, with the others' titles."""
+    does = list(document.relations_out.select_related("target").order_by("pk"))
+    suffers = list(document.relations_in.select_related("subject").order_by("pk"))
+    others = [item.target_id for item in does] + [item.subject_id for item in suffers]
+    titles = public_titles(others)
+    return (
+        {item: _title(item.target, titles) for item in does},
+        {item: _title(item.subject, titles) for item in suffers},
+    )
+
+
+def _title(document: Document, titles: dict[int, str]) -> str:
     """The title by which a document may be named to anyone at the desk."""
-    edition = public_edition(document)
-    if edition is not None:
-        return edition.title
-    return document.index_number or str(_("（未发布的信息）"))
+    known = titles.get(document.pk) or document.index_number
+    return known or str(_("（未发布的信息）"))
 
 
 def _form(
@@ -205,29 +217,31 @@ def _form(
     return act.form(edition, initial={act.group: row}, auto_id=f"{act.name}-{row}-%s")
 
 
-def _row(
+def _row_offers(
     group: str,
-    edition: Edition,
+    facts: EditionFacts,
+    permits: Permits,
     record: Any,
     refusals: dict[str, list[Refusal]],
     bound: BoundAct | None,
-) -> Row:
-    offers = {
-        act.name: Offer(act, _form(act, edition, bound, record.pk), refusals[act.name])
+) -> dict[str, Offer]:
+    return {
+        act.name: Offer(
+            act,
+            _form(act, facts.edition, bound, record.pk),
+            act.row_refusals(facts, permits, record)
+            if act.row_refusals
+            else refusals[act.name],
+        )
         for act in ACTS.values()
         if act.group == group
     }
-    if isinstance(record, Placement):
-        return Row(record, offers, record.column.name)
-    if group == "relation":
-        return Row(record, offers, title_of(record.target))
-    return Row(record, offers, record.agency_name)
 
 
-def _steps(edition: Edition, offers: dict[str, Offer]) -> list[StepLine]:
+def _steps(facts: EditionFacts, offers: dict[str, Offer]) -> list[StepLine]:
     """The chain in its order; before the first submission all that there may be."""
-    held = agreed(edition.review, edition.digest)
-    ordered = edition.review.ordered_steps if edition.review else tuple(Step)[:-1]
+    held, review = facts.held, facts.edition.review
+    ordered = review.ordered_steps if review else tuple(Step)[:-1]
     steps = [*ordered[:-1], Step.SECRECY, ordered[-1]]
     return [
         StepLine(
@@ -240,20 +254,12 @@ def _steps(edition: Edition, offers: dict[str, Offer]) -> list[StepLine]:
     ]
 
 
-def _opinions(edition: Edition) -> list[tuple[Opinion, bool]]:
-    """Every opinion, newest first, and whether it applies to today's text."""
-    if edition.review is None:
-        return []
-    opinions = edition.review.opinions.select_related("by").order_by("-at", "-pk")
-    return [(opinion, opinion.digest == edition.digest) for opinion in opinions]
-
-
-def _history(document: Document) -> list[tuple[Entry, str]]:
+def _history(facts: EditionFacts) -> list[tuple[Entry, str]]:
     """What happened to the document, newest first, in words."""
-    editions = list(document.editions.all())
-    labels = [label(document), *(label(edition) for edition in editions)]
-    labels += [label(edition.review) for edition in editions if edition.review]
-    labels += [label(placement) for placement in document.placements.all()]
+    editions = facts.of_document.editions
+    labels = [label(facts.edition.document), *(label(edition) for edition in editions)]
+    labels += [f"review:{e.review_id}" for e in editions if e.review_id]
+    labels += [label(placement) for placement in facts.of_document.all_placements]
     entries = entries_about(*labels).order_by("-number")
     return [
         (entry, str(JOURNAL_WORDS.get(entry.what, entry.what))) for entry in entries

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -13,8 +12,8 @@ from gongkai.commons.refusals import Refused
 from gongkai.desk.fields import RecordField, full_name
 from gongkai.disclosure.models import Column
 from gongkai.disclosure.refusals import state_label
-from gongkai.organisation.models import Division, Staff
-from gongkai.organisation.queries import divisions_where
+from gongkai.organisation.models import Division
+from gongkai.organisation.queries import Permits
 from gongkai.organisation.roles import Permission
 from gongkai.rules.edition_lifecycle import EditionState
 
@@ -90,9 +89,9 @@ class FilterForm(forms.Form):
         label=_("栏目"), required=False, coerce=int, empty_value=None
     )
 
-    def __init__(self, person: Staff, data: Mapping[str, Any], *, on: date) -> None:
+    def __init__(self, permits: Permits, data: Mapping[str, Any]) -> None:
         super().__init__(data, auto_id="filter-%s")
-        readable = divisions_where(person, Permission.READ_DRAFTS, on=on)
+        readable = permits.divisions_where(Permission.READ_DRAFTS)
         division, state = self.fields["division"], self.fields["state"]
         column = self.fields["column"]
         assert isinstance(division, RecordField)
@@ -103,7 +102,7 @@ class FilterForm(forms.Form):
             (state.value, state_label(state)) for state in EditionState
         ]
         columns = (
-            Column.objects.filter(site__agency=person.division.agency)
+            Column.objects.filter(site__agency=permits.person.division.agency)
             .select_related("site", "parent__parent")
             .order_by("site_id", "path")
         )

@@ -1,29 +1,28 @@
 """What waits for a member of staff, and the lists of the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from gongkai.disclosure.models import Document, Edition
-from gongkai.disclosure.models.documents import WAS_PUBLISHED
+from gongkai.disclosure.facts import LONG_FIELDS
+from gongkai.disclosure.models import Edition
+from gongkai.disclosure.models.documents import IN_THE_MAKING, WAS_PUBLISHED
 from gongkai.disclosure.queries import editions_for
 from gongkai.disclosure.refusals import STEP_PERMISSIONS
-from gongkai.organisation.models import Agency, Division, Staff
-from gongkai.organisation.queries import (
-    divisions_where,
-    divisions_without_first_responsible,
-    permissions_of,
-)
+from gongkai.organisation.models import Division
+from gongkai.organisation.queries import Permits, divisions_without_first_responsible
 from gongkai.organisation.roles import Permission
 from gongkai.review.models import Opinion, ReviewDuty, Step, Verdict
-from gongkai.review.queries import step_refusals
+from gongkai.review.queries import agreements, decision_refusals
 from gongkai.rules.edition_lifecycle import EditionState
 
-IN_THE_MAKING = (EditionState.DRAFT, EditionState.SUBMITTED, EditionState.APPROVED)
-MOST_WAITING = 200
+MOST_WAITING = 500
 """So many texts in review are looked through for one person's list, no more."""
+
+PAGE_SIZE = 50
+"""So many lines of the documents list are shown at once."""
 
 
 @dataclass(frozen=True)
@@ -62,46 +61,67 @@ class Counts:
     approved: int
 
 
-def counts_for(person: Staff, *, on: date) -> Counts:
+@dataclass(frozen=True)
+class Slice:
+    """A part of a long list; the marks lead to what is older and newer, if any."""
+
+    editions: list[Edition]
+    older: str = ""
+    newer: str = ""
+
+
+def counts_for(permits: Permits) -> Counts:
     """The figures beside the rail's links."""
-    making = editions_for(person, on=on).filter(state__in=IN_THE_MAKING).order_by()
+    making = in_the_making(permits).order_by()
     by_state = dict(making.values_list("state").annotate(Count("pk")))
     to_do = (
-        len(waiting_reviews(person, on=on))
-        + len(returned_drafts(person, on=on))
-        + len(owed_reviews(person, on=on))
-        + ready_to_publish(person, on=on).count()
+        len(waiting_reviews(permits))
+        + len(returned_drafts(permits))
+        + _owed(permits).count()
+        + ready_to_publish(permits).count()
     )
     return Counts(to_do, *(by_state.get(state, 0) for state in IN_THE_MAKING))
 
 
-def waiting_reviews(person: Staff, *, on: date) -> list[Waiting]:
+def waiting_reviews(permits: Permits) -> list[Waiting]:
     """The reviews this person may give now, the longest waiting first."""
+    reach = {
+        step: permits.divisions_where(permission)
+        for step, permission in STEP_PERMISSIONS.items()
+    }
+    anywhere = set().union(*reach.values())
+    if not anywhere:
+        return []
+    owed = Q(
+        state__in=WAS_PUBLISHED,
+        review__duty__isnull=False,
+        review__duty__fulfilled_at=None,
+    )
+    editions = (
+        _with_reviews(editions_for(permits))
+        .filter(Q(state=EditionState.SUBMITTED) | owed)
+        .filter(document__division_id__in=anywhere)
+        .exclude(writers=permits.person)
+        .order_by(F("submitted_at").asc(nulls_first=True))
+    )
     found = [
         Waiting(edition, step, _since(edition))
+        for edition in editions[:MOST_WAITING]
         for step in Step
-        for edition in _in_review(person, step, on=on)
-        if edition.review is not None
-        and not step_refusals(
-            edition.review,
-            step,
-            digest=edition.digest,
-            person=person,
-            writers=list(edition.writers.all()),
-        )
+        if edition.document.division_id in reach[step]
+        and not _step_refused(edition, step, permits)
     ]
     return sorted(found, key=lambda waiting: (waiting.since, waiting.edition.pk))
 
 
-def returned_drafts(person: Staff, *, on: date) -> list[Returned]:
+def returned_drafts(permits: Permits) -> list[Returned]:
     """Drafts of this person that a reviewer sent back, and why."""
-    drafts = editions_for(person, on=on).filter(
-        state=EditionState.DRAFT, writers=person, review__isnull=False
+    drafts = _with_reviews(editions_for(permits)).filter(
+        state=EditionState.DRAFT, writers=permits.person, review__isnull=False
     )
     found = []
     for edition in drafts:
-        assert edition.review is not None
-        last = edition.review.opinions.select_related("by").order_by("at", "pk").last()
+        last = max(_opinions(edition), key=lambda o: (o.at, o.pk), default=None)
         submitted_at = edition.submitted_at
         if (
             last is not None
@@ -112,20 +132,20 @@ def returned_drafts(person: Staff, *, on: date) -> list[Returned]:
     return sorted(found, key=lambda returned: returned.opinion.at)
 
 
-def my_drafts(person: Staff, *, on: date) -> QuerySet[Edition]:
+def my_drafts(permits: Permits) -> QuerySet[Edition]:
     """The drafts this person has written in, newest first."""
     return (
-        editions_for(person, on=on)
-        .filter(state=EditionState.DRAFT, writers=person)
+        editions_for(permits)
+        .filter(state=EditionState.DRAFT, writers=permits.person)
         .order_by("-written_at")
     )
 
 
-def ready_to_publish(person: Staff, *, on: date) -> QuerySet[Edition]:
+def ready_to_publish(permits: Permits) -> QuerySet[Edition]:
     """Approved editions without an appointment that this person may publish."""
-    divisions = divisions_where(person, Permission.PUBLISH, on=on)
+    divisions = permits.divisions_where(Permission.PUBLISH)
     return (
-        editions_for(person, on=on)
+        editions_for(permits)
         .filter(
             state=EditionState.APPROVED,
             scheduled_for=None,
@@ -135,74 +155,55 @@ def ready_to_publish(person: Staff, *, on: date) -> QuerySet[Edition]:
     )
 
 
-def scheduled(person: Staff, *, on: date) -> QuerySet[Edition]:
+def scheduled(permits: Permits) -> QuerySet[Edition]:
     """Editions with an appointed moment, the next first."""
     return (
-        editions_for(person, on=on)
+        editions_for(permits)
         .filter(state=EditionState.APPROVED, scheduled_for__isnull=False)
         .select_related("scheduled_by")
         .order_by("scheduled_for")
     )
 
 
-def owed_reviews(person: Staff, *, on: date) -> list[OwedReview]:
+def owed_reviews(permits: Permits) -> list[OwedReview]:
     """Reviews owed after emergency publications, the most urgent first."""
-    editions = (
-        editions_for(person, on=on)
-        .filter(
-            review__duty__isnull=False,
-            review__duty__fulfilled_at=None,
-            state__in=WAS_PUBLISHED,
-        )
-        .select_related("review__duty__opened_by")
-        .order_by("review__duty__due_on", "pk")
-    )
+    editions = _owed(permits).select_related("review__duty__opened_by")
     return [
-        OwedReview(edition, duty, (duty.due_on - on).days)
-        for edition in editions
+        OwedReview(edition, duty, (duty.due_on - permits.on).days)
+        for edition in editions.order_by("review__duty__due_on", "pk")
         if edition.review is not None and (duty := edition.review.duty)
     ]
 
 
-def divisions_lacking(person: Staff, *, on: date) -> list[Division]:
+def divisions_lacking(permits: Permits) -> list[Division]:
     """Divisions for which nobody answers, shown to those who can see to it."""
-    if not permissions_of(person, on=on) & {
-        Permission.ADMINISTER,
-        Permission.SECOND_REVIEW,
-    }:
+    if not permits.anywhere & {Permission.ADMINISTER, Permission.SECOND_REVIEW}:
         return []
-    return list(divisions_without_first_responsible(person.division.agency))
+    return list(divisions_without_first_responsible(permits.person.division.agency))
 
 
-def in_the_making(person: Staff, *, on: date) -> QuerySet[Edition]:
+def in_the_making(permits: Permits) -> QuerySet[Edition]:
     """Every edition on its way in the divisions this person may see."""
-    return (
-        editions_for(person, on=on)
-        .filter(state__in=IN_THE_MAKING)
-        .order_by("-written_at")
-    )
+    return editions_for(permits).filter(state__in=IN_THE_MAKING).order_by("-written_at")
 
 
 def listed_editions(
-    person: Staff,
+    permits: Permits,
     *,
-    on: date,
     state: str = "",
     division: Division | None = None,
     column: int | None = None,
     words: str = "",
 ) -> QuerySet[Edition]:
     """The documents list: the newest edition of each, or those in one state."""
-    found = editions_for(person, on=on).order_by("-written_at", "-pk")
+    found = editions_for(permits).defer(*LONG_FIELDS)
     if state:
         found = found.filter(state=state)
     else:
-        newest = (
-            Edition.objects.filter(document=OuterRef("document"))
-            .order_by("-number")
-            .values("pk")[:1]
+        newer = Edition.objects.filter(
+            document=OuterRef("document"), number__gt=OuterRef("number")
         )
-        found = found.filter(pk=Subquery(newest))
+        found = found.filter(~Exists(newer))
     if division is not None:
         found = found.filter(document__division=division)
     if column is not None:
@@ -219,62 +220,108 @@ def listed_editions(
     return found
 
 
-def newest_edition(document: Document) -> Edition | None:
-    """The edition that stands for a document at the desk: the newest not given up."""
-    editions = document.editions.order_by("-number")
-    return editions.exclude(state=EditionState.DISCARDED).first() or editions.first()
+def slice_of(editions: QuerySet[Edition], *, older: str = "", newer: str = "") -> Slice:
+    """One page of a list, newest first, before or after a mark of an earlier page.
+
+    Pages continue from a mark and are not counted: the hundredth costs what the
+    first does. A mark that makes no sense leads to the first page.
+    """
+    before, after = _place(older), _place(newer)
+    if after is not None:
+        at, pk = after
+        there = editions.filter(
+            Q(written_at__gt=at) | Q(pk__gt=pk), written_at__gte=at
+        ).order_by("written_at", "pk")
+        rows = list(there[: PAGE_SIZE + 1])
+        more, shown = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE][::-1]
+        return Slice(
+            shown,
+            older=_mark(shown[-1]) if shown else "",
+            newer=_mark(shown[0]) if more else "",
+        )
+    if before is not None:
+        at, pk = before
+        editions = editions.filter(
+            Q(written_at__lt=at) | Q(pk__lt=pk), written_at__lte=at
+        )
+    rows = list(editions.order_by("-written_at", "-pk")[: PAGE_SIZE + 1])
+    more, shown = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    return Slice(
+        shown,
+        older=_mark(shown[-1]) if more else "",
+        newer=_mark(shown[0]) if shown and before is not None else "",
+    )
 
 
 def readable_edition(
-    person: Staff, document: int, number: int | None, *, on: date
+    permits: Permits, document: int, number: int | None
 ) -> Edition | None:
-    """An edition, if this person may see it at all; None also when there is none."""
-    editions = editions_for(person, on=on).filter(document_id=document)
+    """An edition, if this person may see it at all; None also when there is none.
+
+    Without a number the one that stands for a document at the desk: the newest not
+    given up.
+    """
+    editions = editions_for(permits).filter(document_id=document)
+    editions = editions.select_related("document__division__agency", "withdrawn_by")
     if number is not None:
         return editions.filter(number=number).first()
     newest = editions.order_by("-number")
     return newest.exclude(state=EditionState.DISCARDED).first() or newest.first()
 
 
-def agency_of(person: Staff) -> Agency:
-    """The agency a member of staff works for."""
-    return person.division.agency
-
-
-def _in_review(person: Staff, step: Step, *, on: date) -> Iterator[Edition]:
-    """Editions that may wait for this person at this step, before the finer rules."""
-    divisions = divisions_where(person, STEP_PERMISSIONS[step], on=on)
-    if not divisions:
-        return iter(())
-    given = Opinion.objects.filter(
-        review=OuterRef("review"),
-        step=step,
-        verdict=Verdict.AGREED,
-        digest=OuterRef("digest"),
-    )
-    owed = Q(
-        state__in=WAS_PUBLISHED,
+def _owed(permits: Permits) -> QuerySet[Edition]:
+    return editions_for(permits).filter(
         review__duty__isnull=False,
         review__duty__fulfilled_at=None,
+        state__in=WAS_PUBLISHED,
     )
-    editions = (
-        editions_for(person, on=on)
-        .filter(Q(state=EditionState.SUBMITTED) | owed)
-        .filter(document__division_id__in=divisions)
-        .exclude(Exists(given))
-        .exclude(writers=person)
-        .order_by(F("submitted_at").asc(nulls_first=True))
+
+
+def _with_reviews(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """These editions with their writers and every opinion given on them."""
+    opinions = Opinion.objects.select_related("by")
+    return editions.defer(*LONG_FIELDS).prefetch_related(
+        "writers", Prefetch("review__opinions", opinions)
     )
-    return iter(editions[:MOST_WAITING])
+
+
+def _opinions(edition: Edition) -> Iterable[Opinion]:
+    return edition.review.opinions.all() if edition.review else ()
+
+
+def _step_refused(edition: Edition, step: Step, permits: Permits) -> bool:
+    if edition.review is None:
+        return True
+    return bool(
+        decision_refusals(
+            edition.review,
+            step,
+            held=agreements(_opinions(edition), edition.digest),
+            person=permits.person,
+            writers=list(edition.writers.all()),
+        )
+    )
 
 
 def _since(edition: Edition) -> datetime:
     """Since when the next review can be given: submission or the last agreement."""
-    assert edition.review is not None
-    last = (
-        edition.review.opinions.filter(verdict=Verdict.AGREED, digest=edition.digest)
-        .order_by("at")
-        .last()
-    )
-    moments = [edition.submitted_at, last.at if last else None, edition.published_at]
+    agreed = agreements(_opinions(edition), edition.digest).values()
+    moments = [edition.submitted_at, edition.published_at, *(o.at for o in agreed)]
     return max((moment for moment in moments if moment), default=edition.written_at)
+
+
+def _mark(edition: Edition) -> str:
+    """Where an edition stands in the order of the list, for an address."""
+    since = edition.written_at - datetime.fromtimestamp(0, UTC)
+    return f"{since // timedelta(microseconds=1)}-{edition.pk}"
+
+
+def _place(mark: str) -> tuple[datetime, int] | None:
+    moment, _dash, pk = mark.partition("-")
+    if not (moment.isdecimal() and pk.isdecimal()) or len(mark) > 40:
+        return None
+    try:
+        since = timedelta(microseconds=int(moment))
+        return datetime.fromtimestamp(0, UTC) + since, min(int(pk), 2**63 - 1)
+    except OverflowError:
+        return None

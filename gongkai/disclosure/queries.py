@@ -1,9 +1,9 @@
 """Looking up documents, editions and places."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from gongkai.disclosure.digest import content_digest
 from gongkai.disclosure.models import (
@@ -15,8 +15,8 @@ from gongkai.disclosure.models import (
     Site,
     SiteKind,
 )
-from gongkai.organisation.models import Agency, Staff
-from gongkai.organisation.queries import divisions_where
+from gongkai.organisation.models import Agency
+from gongkai.organisation.queries import Permits
 from gongkai.organisation.roles import Permission
 from gongkai.rules.edition_lifecycle import EditionState
 
@@ -49,11 +49,28 @@ def locked_edition(edition: Edition) -> Edition:
     )
 
 
-def editions_for(person: Staff, *, on: date) -> QuerySet[Edition]:
-    """The editions a member of staff may read at the desk."""
-    return Edition.objects.filter(
-        document__division_id__in=divisions_where(person, Permission.READ_DRAFTS, on=on)
-    ).select_related("document__division", "written_by", "review")
+def editions_for(permits: Permits) -> QuerySet[Edition]:
+    """The editions a member of staff may read at the desk.
+
+    Asked of each edition by itself, so that a list in the order of an index stays in
+    that order and is not sorted anew.
+    """
+    readable = permits.divisions_where(Permission.READ_DRAFTS)
+    document = Document.objects.filter(
+        pk=OuterRef("document"), division_id__in=readable
+    )
+    return Edition.objects.filter(Exists(document)).select_related(
+        "document__division", "written_by", "review"
+    )
+
+
+def public_titles(documents: Collection[int]) -> dict[int, str]:
+    """The titles under which documents are public now; others are not named."""
+    return dict(
+        Edition.objects.filter(
+            document__in=documents, state=EditionState.PUBLISHED
+        ).values_list("document_id", "title")
+    )
 
 
 def due_for_publication(at: datetime) -> QuerySet[Edition]:

@@ -17,7 +17,7 @@ EVERYBODY = ("lin", "zhao", "zhou", "sun", "qian", "he")
 WRITERS = {"lin", "zhao", "zhou"}
 OFFICE = {"zhou"}
 ALWAYS = dict.fromkeys(
-    ("classify", "state_standing", "relate", "consult", "pin", "date_in_column"), OFFICE
+    ("state_standing", "relate", "consult", "pin", "date_in_column"), OFFICE
 )
 
 STATES = {
@@ -114,6 +114,7 @@ def test_buttons_and_doors_follow_the_table(
     table = {
         act: ALLOWED[state].get(act, set()) | ALWAYS.get(act, set()) for act in ACTS
     }
+    table["classify"] = set() if state == "published" else OFFICE
     allowed = {act for act, people in table.items() if name in people}
     rows = {"remove"} if "place" in allowed and state != "published" else set()
 
@@ -131,7 +132,20 @@ def test_buttons_and_doors_follow_the_table(
 
     assert cited.document_id != edition.document_id
     assert opened == allowed | rows
-    assert shown - {"remove"} == allowed
+    assert shown == allowed | rows
+
+
+def test_last_place_and_public_class_say_why_they_stay(
+    agency: Agency, client: Client
+) -> None:
+    edition = factories.published_edition()
+    client.force_login(factories.person("zhou"))
+
+    answer = client.get(f"/desk/documents/{edition.document_id}/1/")
+
+    page = answer.content.decode()
+    assert "已发布的信息至少要保留在一个栏目中。" in page
+    assert "这条信息正在公开，请先撤下，再改变公开属性。" in page
 
 
 @pytest.mark.parametrize("name", ["wu", "guan"])

@@ -12,15 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused, refuse_if
 from gongkai.desk.column_forms import ColumnForm, NewColumnForm, take_errors
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure.actions import arranging
 from gongkai.disclosure.models import Column, Site
-from gongkai.disclosure.refusals import permission_refusals
 from gongkai.organisation.models import Division
+from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
 
 DEEPEST = 4
@@ -114,10 +113,7 @@ def _column_or_404(request: StaffRequest, key: int) -> Column:
 
 def _arranging(request: StaffRequest, division: Division) -> list[Refusal]:
     return permission_refusals(
-        request.user,
-        Permission.ARRANGE_COLUMNS,
-        division=division,
-        on=day_of(timezone.now()),
+        request.permits, Permission.ARRANGE_COLUMNS, division=division
     )
 
 

@@ -3,38 +3,37 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refused
 from gongkai.desk.act_refusals import field_of
 from gongkai.desk.acts import ACTS
 from gongkai.desk.edition_sheet import BoundAct, sheet_for
 from gongkai.desk.forms import FilterForm, Problem, refusal_status, summarise
-from gongkai.desk.queries import listed_editions, readable_edition
+from gongkai.desk.queries import listed_editions, readable_edition, slice_of
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Edition
 from gongkai.disclosure.queries import editions_for
-from gongkai.organisation.queries import permissions_of
 from gongkai.organisation.roles import Permission
-
-PAGE_SIZE = 50
 
 
 @for_staff
 def documents(request: StaffRequest) -> HttpResponse:
     """The documents this person may see, filtered."""
-    on = day_of(timezone.now())
-    form = FilterForm(request.user, request.GET, on=on)
+    form = FilterForm(request.permits, request.GET)
     wanted = form.wanted()
-    editions = listed_editions(request.user, on=on, **wanted)
-    page = Paginator(editions, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = slice_of(
+        listed_editions(request.permits, **wanted),
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+    )
     query = request.GET.copy()
-    query.pop("page", None)
+    for mark in ("older", "newer"):
+        query.pop(mark, None)
     return screen(
         request,
         "documents",
@@ -43,7 +42,7 @@ def documents(request: StaffRequest) -> HttpResponse:
             "page": page,
             "is_filtered": any(wanted.values()),
             "query": query.urlencode(),
-            "may_write": Permission.WRITE in permissions_of(request.user, on=on),
+            "may_write": Permission.WRITE in request.permits.anywhere,
         },
     )
 
@@ -59,8 +58,7 @@ def document(
 @for_staff
 def by_key(request: StaffRequest, key: int) -> HttpResponse:
     """An edition by the number in its journal label, as commands print it."""
-    on = day_of(timezone.now())
-    edition = get_object_or_404(editions_for(request.user, on=on), pk=key)
+    edition = get_object_or_404(editions_for(request.permits), pk=key)
     return redirect("desk:edition", edition.document_id, edition.number)
 
 
@@ -75,7 +73,7 @@ def act(request: StaffRequest, document: int, number: int, name: str) -> HttpRes
         raise Http404
     form = wanted.form(edition, request.POST, auto_id=f"{name}-%s")
     bound = BoundAct(name, form)
-    refusals = wanted.refusals(edition, person, day_of(at))
+    refusals = wanted.refusals(EditionFacts(edition), request.permits)
     if not refusals and not form.is_valid():
         return edition_page(
             request,
@@ -98,8 +96,7 @@ def act(request: StaffRequest, document: int, number: int, name: str) -> HttpRes
 
 def edition_or_404(request: StaffRequest, document: int, number: int | None) -> Edition:
     """The edition, if this person may see it; otherwise there is none."""
-    on = day_of(timezone.now())
-    edition = readable_edition(request.user, document, number, on=on)
+    edition = readable_edition(request.permits, document, number)
     if edition is None:
         raise Http404
     return edition
@@ -133,8 +130,8 @@ def edition_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The page of an edition; `bound` and `errors` say what was just refused."""
-    on = day_of(timezone.now())
-    sheet = sheet_for(edition, request.user, on=on, bound=bound)
+    on = request.permits.on
+    sheet = sheet_for(EditionFacts(edition), request.permits, on=on, bound=bound)
     return screen(
         request,
         "document",

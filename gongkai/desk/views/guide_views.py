@@ -14,6 +14,7 @@ from gongkai.desk.forms import problems_of, refusal_status, summarise
 from gongkai.desk.guide_form import GuideForm
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure.actions import guiding
+from gongkai.disclosure.document_refusals import guide_refusals
 from gongkai.disclosure.models import Guide
 
 
@@ -81,9 +82,7 @@ def _page(
             "guide": found,
             "agency": agency,
             "composed": guiding.composed_guide_html(found) if found else "",
-            "refusals": guiding.guide_refusals(
-                agency, person=request.user, at=timezone.now()
-            ),
+            "refusals": guide_refusals(agency, request.permits),
             "errors": errors,
         },
         status=status,

@@ -9,16 +9,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refused, refuse_if
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
 from gongkai.desk.import_form import ImportForm
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure.actions import migrating
+from gongkai.disclosure.facts import facts_of_many
 from gongkai.disclosure.legacy_page import PageReading, PageUnreadable, read_page
 from gongkai.disclosure.models import Edition, Migration
-from gongkai.disclosure.refusals import migrate_refusals, permission_refusals
+from gongkai.disclosure.refusals import migrate_refusals
 from gongkai.disclosure.suggestions import suggested_columns, suggested_division
+from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
 
 
@@ -33,10 +34,9 @@ def import_page(request: StaffRequest) -> HttpResponse:
     agency = person.division.agency
     form = ImportForm(request.POST or None, request.FILES or None)
     refusals = permission_refusals(
-        person,
+        request.permits,
         Permission.IMPORT,
         division=agency.ogi_office or person.division,
-        on=day_of(at),
     )
     try:
         refuse_if(refusals)
@@ -85,7 +85,7 @@ def migration(request: StaffRequest, migration: int) -> HttpResponse:
             messages.success(request, _("已按迁移发布。"))
             return redirect("desk:migration", found.pk)
     editions = Edition.objects.filter(migration=found).select_related(
-        "document__division"
+        "document__division", "review", "migration__started_by"
     )
     return screen(
         request,
@@ -94,8 +94,8 @@ def migration(request: StaffRequest, migration: int) -> HttpResponse:
             "migration": found,
             "count": editions.count(),
             "lines": [
-                (edition, migrate_refusals(edition, person=person, on=day_of(at)))
-                for edition in editions.order_by("pk")[:50]
+                (facts.edition, migrate_refusals(facts, request.permits))
+                for facts in facts_of_many(list(editions.order_by("pk")[:50]))
             ],
             "errors": errors,
         },

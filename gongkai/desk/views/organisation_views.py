@@ -16,13 +16,12 @@ from gongkai.desk.column_forms import take_errors
 from gongkai.desk.forms import Problem, problems_of, summarise
 from gongkai.desk.organisation_forms import ENTRIES, EntryForm
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
-from gongkai.disclosure.refusals import permission_refusals
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.queries import (
     divisions_without_first_responsible,
     divisions_without_submitter,
 )
-from gongkai.organisation.roles import Permission
+from gongkai.organisation.refusals import administer_refusals
 
 
 @for_staff
@@ -71,12 +70,7 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
 
 
 def _refusals(request: StaffRequest, agency: Agency) -> list[Refusal]:
-    return permission_refusals(
-        request.user,
-        Permission.ADMINISTER,
-        division=agency.ogi_office or request.user.division,
-        on=day_of(timezone.now()),
-    )
+    return administer_refusals(request.user, agency, on=request.permits.on)
 
 
 def _page(

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.desk.fields import option_groups
+from gongkai.desk.official_names import ground_name
 from gongkai.desk.queries import Counts, counts_for
 from gongkai.disclosure.refusals import state_label
 from gongkai.organisation.models import Staff
-from gongkai.organisation.queries import permissions_of
+from gongkai.organisation.queries import Permits
 from gongkai.organisation.roles import Permission
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -48,6 +49,7 @@ class StaffRequest(HttpRequest):
     """A request by a member of staff who has logged in."""
 
     user: Staff
+    permits: Permits
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,19 @@ class RailLink:
 def for_staff(
     view: Callable[Concatenate[StaffRequest, Arguments], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
-    """A view for those who have logged in; everybody else is sent to the log-in."""
+    """A view for those who have logged in; everybody else is sent to the log-in.
+
+    What the person may do is read once and travels with the request.
+    """
 
     @login_required
     @wraps(view)
     def guarded(
         request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponseBase:
-        return view(cast(StaffRequest, request), *args, **kwargs)
+        asked = cast(StaffRequest, request)
+        asked.permits = _permits(request, asked.user)
+        return view(asked, *args, **kwargs)
 
     return guarded
 
@@ -86,7 +93,7 @@ def screen(
     person = getattr(request, "user", None)
     frame = _WORDS | {"person": None, "rail": (), "errors": ()}
     if isinstance(person, Staff):
-        frame |= {"person": person, "rail": _rail(request, person)}
+        frame |= {"person": person, "rail": _rail(request, _permits(request, person))}
     answer = render(
         request, f"desk/{template}.html", frame | dict(context or {}), status=status
     )
@@ -104,6 +111,7 @@ _WORDS: dict[str, Any] = {
     "days_between": days_between,
     "file_size": filesizeformat,
     "get_messages": get_messages,
+    "ground_name": ground_name,
     "language": get_language,
     "option_groups": option_groups,
     "state_label": state_label,
@@ -111,10 +119,15 @@ _WORDS: dict[str, Any] = {
 """What every template of the desk may call."""
 
 
-def _rail(request: HttpRequest, person: Staff) -> list[RailLink]:
-    on = day_of(timezone.now())
-    counts: Counts = counts_for(person, on=on)
-    permissions = permissions_of(person, on=on)
+def _permits(request: HttpRequest, person: Staff) -> Permits:
+    """What the person may do today, read once a request."""
+    known = getattr(request, "permits", None)
+    return known or Permits(person, on=day_of(timezone.now()))
+
+
+def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
+    counts: Counts = counts_for(permits)
+    permissions = permits.anywhere
     documents = reverse("desk:documents")
     state = request.GET.get("state", "") if request.path == documents else ""
 

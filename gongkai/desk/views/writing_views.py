@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refused
-from gongkai.desk.act_refusals import edit_refusals, place_refusals
 from gongkai.desk.edition_form import (
     Difference,
     EditionForm,
@@ -26,10 +25,11 @@ from gongkai.desk.views.document_views import edition_or_404, edition_page
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure import files
 from gongkai.disclosure.actions import arranging, drafting
+from gongkai.disclosure.document_refusals import place_refusals
+from gongkai.disclosure.facts import DocumentFacts, EditionFacts
 from gongkai.disclosure.models import Edition
-from gongkai.disclosure.queries import current_placements
+from gongkai.disclosure.refusals import edit_refusals
 from gongkai.organisation.models import Division
-from gongkai.organisation.queries import divisions_where
 from gongkai.organisation.roles import Permission
 
 
@@ -38,7 +38,7 @@ def new(request: StaffRequest) -> HttpResponse:
     """Begin a document."""
     at, person = timezone.now(), request.user
     on = day_of(at)
-    own = divisions_where(person, Permission.WRITE, on=on)
+    own = request.permits.divisions_where(Permission.WRITE)
     divisions = list(Division.objects.filter(pk__in=own, is_open=True))
     if not divisions:
         return screen(
@@ -90,7 +90,7 @@ def edit(request: StaffRequest, document: int, number: int) -> HttpResponse:
         on=on,
         initial=initial_of(edition),
     )
-    refusals = edit_refusals(edition, person, on)
+    refusals = edit_refusals(EditionFacts(edition), request.permits)
     if refusals:
         refused = Refused(refusals)
         if form.is_bound:
@@ -152,9 +152,10 @@ def _keep_places_and_files(
 ) -> None:
     """Bring columns and attachments to what was ticked and typed. Raises `Refused`."""
     person, document = request.user, edition.document
-    if not place_refusals(edition, person, day_of(at)):
+    facts = DocumentFacts(document)
+    if not place_refusals(facts, request.permits):
         wanted = set(form.cleaned_data["columns"])
-        there = {place.column_id: place for place in current_placements(document)}
+        there = {place.column_id: place for place in facts.placements}
         for column in form.offered:
             if column.pk in wanted and column.pk not in there:
                 arranging.place(document, column, at=at, by=person)
@@ -222,7 +223,7 @@ def _page(
 ) -> HttpResponse:
     refusals: Any = ()
     if edition is not None:
-        refusals = place_refusals(edition, request.user, day_of(timezone.now()))
+        refusals = place_refusals(DocumentFacts(edition.document), request.permits)
     if status is None:
         status = HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK
     return screen(

@@ -7,8 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import Refusal, refuse_if
+from gongkai.commons.refusals import refuse_if
 from gongkai.disclosure.actions.publishing import hide, show
+from gongkai.disclosure.document_refusals import (
+    arrange_refusals,
+    close_column_refusals,
+    place_input_refusals,
+    place_refusals,
+    remove_refusals,
+    reopen_column_refusals,
+)
+from gongkai.disclosure.facts import DocumentFacts
 from gongkai.disclosure.models import (
     Column,
     Document,
@@ -18,11 +27,11 @@ from gongkai.disclosure.models import (
     Site,
     SiteKind,
 )
-from gongkai.disclosure.queries import current_placements, public_edition
-from gongkai.disclosure.refusals import permission_refusals
+from gongkai.disclosure.queries import public_edition
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Division, Staff
-from gongkai.organisation.roles import Permission
+from gongkai.organisation.queries import Permits
+from gongkai.organisation.refusals import administer_refusals, column_refusals
 
 PART_SLUGS = {
     PlatformPart.GUIDE: "zhinan",
@@ -66,8 +75,10 @@ def open_portal(agency: Agency, *, path: str, at: datetime, by: Staff | None) ->
     """Open an agency's portal and its disclosure platform with the five fixed parts.
 
     The first agency's portal is `/`; another's is a path of its own. The platform is
-    a section of the portal: 国办公开办函〔2019〕61号.
+    a section of the portal: 国办公开办函〔2019〕61号. Raises `Refused` when `by` may
+    not administer the agency; `by` is None only for the very first set-up.
     """
+    refuse_if(administer_refusals(by, agency, on=day_of(at)))
     portal = _open_site(
         agency,
         SiteKind.PORTAL,
@@ -88,7 +99,7 @@ def open_portal(agency: Agency, *, path: str, at: datetime, by: Staff | None) ->
     )
     assert agency.ogi_office is not None, "the OGI office is named before the portal"
     for position, part in enumerate(PlatformPart):
-        open_column(
+        add_column(
             platform,
             owner=agency.ogi_office,
             at=at,
@@ -107,7 +118,11 @@ def open_portal(agency: Agency, *, path: str, at: datetime, by: Staff | None) ->
 
 @transaction.atomic
 def open_subsite(division: Division, *, at: datetime, by: Staff | None) -> Site:
-    """Open the sub-site of a division beneath its agency's portal."""
+    """Open the sub-site of a division beneath its agency's portal.
+
+    Raises `Refused` when `by` may not administer the agency.
+    """
+    refuse_if(administer_refusals(by, division.agency, on=day_of(at)))
     portal = Site.objects.get(agency=division.agency, kind=SiteKind.PORTAL)
     return _open_site(
         division.agency,
@@ -130,7 +145,26 @@ def open_column(
     by: Staff | None,
     **fields: Any,
 ) -> Column:
-    """Open a column of a site, beneath another where `parent` is given."""
+    """Open a column of a site, beneath another where `parent` is given.
+
+    Raises `Refused` when `by` may not arrange the owner's columns; `by` is None only
+    for the very first set-up.
+    """
+    refuse_if(column_refusals(by, owner, on=day_of(at)))
+    return add_column(site, owner=owner, parent=parent, at=at, by=by, **fields)
+
+
+@transaction.atomic
+def add_column(
+    site: Site,
+    *,
+    owner: Division,
+    parent: Column | None = None,
+    at: datetime,
+    by: Staff | None,
+    **fields: Any,
+) -> Column:
+    """Open a column without asking who may: for `open_column`, portals, migrations."""
     above = parent.path if parent else site.path
     column = Column(
         site=site,
@@ -153,7 +187,10 @@ def change_column(column: Column, *, at: datetime, by: Staff, **fields: Any) -> 
     """
     if not set(fields) <= set(CHANGEABLE):
         raise TypeError(f"not to be changed: {sorted(set(fields) - set(CHANGEABLE))}")
-    refuse_if(_arranging_refusals(by, column.owner, at))
+    refusals = column_refusals(by, column.owner, on=day_of(at))
+    if fields.get("owner", column.owner) != column.owner:
+        refusals += column_refusals(by, fields["owner"], on=day_of(at))
+    refuse_if(refusals)
     column = Column.objects.select_for_update().get(pk=column.pk)
     for name, value in fields.items():
         setattr(column, name, value)
@@ -171,19 +208,21 @@ def close_column(column: Column, *, at: datetime, by: Staff) -> Column:
     columns beneath it stay open: what was reachable must remain so.
     """
     column = Column.objects.select_for_update().get(pk=column.pk)
-    refusals = _arranging_refusals(by, column.owner, at)
-    if column.part:
-        refusals.append(
-            Refusal("fixed_part", _("这是信息公开平台的固定组成部分，不能关闭。"))
-        )
-    if column.live_count or column.children.filter(is_open=True).exists():
-        refusals.append(
-            Refusal("not_empty", _("栏目中还有信息或下级栏目，请先移走再关闭。"))
-        )
-    refuse_if(refusals)
+    refuse_if(close_column_refusals(column, Permits(by, on=day_of(at))))
     column.is_open = False
     column.save()
     journal.record("column.closed", column, at=at, by=by, site=column.site_id)
+    return column
+
+
+@transaction.atomic
+def reopen_column(column: Column, *, at: datetime, by: Staff) -> Column:
+    """Bring a closed column back into the navigation, as it was. Raises `Refused`."""
+    column = Column.objects.select_for_update().get(pk=column.pk)
+    refuse_if(reopen_column_refusals(column, Permits(by, on=day_of(at))))
+    column.is_open = True
+    column.save()
+    journal.record("column.reopened", column, at=at, by=by, site=column.site_id)
     return column
 
 
@@ -203,21 +242,8 @@ def place(
     arrange columns. Raises `Refused`.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
-    published = public_edition(document) is not None
-    permission = Permission.ARRANGE_COLUMNS if published else Permission.WRITE
-    refusals = permission_refusals(
-        by, permission, division=document.division, on=day_of(at)
-    )
-    if not column.is_open or column.page_kind == PageKind.LANDING:
-        refusals.append(
-            Refusal(
-                "column_takes_nothing",
-                _("栏目“%s”不接收信息，请改选栏目。") % column.name,
-            )
-        )
-    if column.site.agency_id != document.agency_id:
-        refusals.append(Refusal("other_agency", _("不能把信息放到其他机关的栏目中。")))
-    refuse_if(refusals)
+    refusals = place_refusals(DocumentFacts(document), Permits(by, on=day_of(at)))
+    refuse_if(refusals + place_input_refusals(document, column))
     return put(
         document,
         column,
@@ -264,22 +290,9 @@ def remove(placement: Placement, *, at: datetime, by: Staff) -> Placement:
     A published document keeps at least one place, or nobody could find it.
     """
     placement, document = _locked(placement)
-    edition = public_edition(document)
-    permission = Permission.ARRANGE_COLUMNS if edition else Permission.WRITE
-    refusals = permission_refusals(
-        by, permission, division=document.division, on=day_of(at)
-    )
-    if placement.removed_at is not None:
-        refusals.append(Refusal("not_there", _("这条信息已不在该栏目中。")))
-    others = [other for other in current_placements(document) if other != placement]
-    if edition and not others:
-        refusals.append(
-            Refusal(
-                "last_place",
-                _("已发布的信息至少要保留在一个栏目中。如不应再公开，请使用“撤下”。"),
-            )
-        )
-    refuse_if(refusals)
+    facts = DocumentFacts(document)
+    refuse_if(remove_refusals(facts, placement, Permits(by, on=day_of(at))))
+    others = [other for other in facts.placements if other != placement]
     hide(placement)
     was_main, placement.is_main = placement.is_main, False
     placement.removed_at = at
@@ -300,7 +313,7 @@ def pin(
     Raises `Refused`.
     """
     placement, document = _locked(placement)
-    refuse_if(_arranging_refusals(by, document.division, at))
+    refuse_if(arrange_refusals(DocumentFacts(document), Permits(by, on=day_of(at))))
     placement.pinned_until = until
     placement.save()
     _record_placement("document.pinned", placement, at=at, by=by)
@@ -329,7 +342,7 @@ def date_in_column(
 ) -> Placement:
     """Show a document under a date of its own in one column. Raises `Refused`."""
     placement, document = _locked(placement)
-    refuse_if(_arranging_refusals(by, document.division, at))
+    refuse_if(arrange_refusals(DocumentFacts(document), Permits(by, on=day_of(at))))
     placement.shown_on = shown_on
     placement.save()
     _record_placement("document.dated_in_column", placement, at=at, by=by)
@@ -360,14 +373,6 @@ def _locked(placement: Placement) -> tuple[Placement, Document]:
     """
     document = Document.objects.select_for_update().get(pk=placement.document_id)
     return document.placements.select_related("column").get(pk=placement.pk), document
-
-
-def _arranging_refusals(
-    person: Staff, division: Division, at: datetime
-) -> list[Refusal]:
-    return permission_refusals(
-        person, Permission.ARRANGE_COLUMNS, division=division, on=day_of(at)
-    )
 
 
 def _record_placement(

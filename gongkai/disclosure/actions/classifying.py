@@ -3,11 +3,20 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import Refusal, refuse_if
-from gongkai.disclosure.actions.standing import STANDING_AFTER, follow, set_standing
+from gongkai.commons.refusals import refuse_if
+from gongkai.disclosure.actions.standing import follow, set_standing
+from gongkai.disclosure.document_refusals import (
+    answer_input_refusals,
+    classify_input_refusals,
+    classify_refusals,
+    consult_input_refusals,
+    consult_refusals,
+    relate_input_refusals,
+    relate_refusals,
+)
+from gongkai.disclosure.facts import DocumentFacts
 from gongkai.disclosure.models import (
     AgencyConsultation,
     DisclosureClass,
@@ -17,11 +26,9 @@ from gongkai.disclosure.models import (
     RuleStatus,
 )
 from gongkai.disclosure.queries import public_edition
-from gongkai.disclosure.refusals import permission_refusals
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Staff
-from gongkai.organisation.roles import Permission
-from gongkai.rules.classifications import withholding_grounds
+from gongkai.organisation.queries import Permits
 
 
 @transaction.atomic
@@ -41,25 +48,10 @@ def classify(
     `Refused`, among others while the document is public.
     """
     document = _locked(document)
-    refusals = _classifying_refusals(document, by, at)
-    if public_edition(document) and disclosure_class is not DisclosureClass.PROACTIVE:
-        refusals.append(
-            Refusal("is_public", _("这条信息正在公开，请先撤下，再改变公开属性。"))
-        )
-    if disclosure_class is DisclosureClass.WITHHELD:
-        known = {item.key for item in withholding_grounds()}
-        if ground not in known:
-            refusals.append(
-                Refusal(
-                    "no_ground", _("不予公开须选择法定理由（条例第十四至十六条）。")
-                )
-            )
-        if reexamine_on is None or reexamine_on <= day_of(at):
-            refusals.append(
-                Refusal(
-                    "no_reexamination", _("请填写下次评估审查的日期（条例第十八条）。")
-                )
-            )
+    refusals = classify_refusals(DocumentFacts(document), Permits(by, on=day_of(at)))
+    refusals += classify_input_refusals(
+        disclosure_class, ground=ground, reexamine_on=reexamine_on, on=day_of(at)
+    )
     refuse_if(refusals)
     document.disclosure_class = disclosure_class
     withheld = disclosure_class is DisclosureClass.WITHHELD
@@ -82,7 +74,7 @@ def state_standing(
     repealed or lapsed is clearly marked where it was published). Raises `Refused`.
     """
     document = _locked(document)
-    refuse_if(_classifying_refusals(document, by, at))
+    refuse_if(relate_refusals(DocumentFacts(document), Permits(by, on=day_of(at))))
     return set_standing(document, status, on=on, at=at, by=by)
 
 
@@ -102,12 +94,9 @@ def relate(
     be allowed to classify the target too: no agency ends another's rules by itself.
     Raises `Refused`.
     """
-    refusals = _classifying_refusals(subject, by, at)
-    if kind in STANDING_AFTER and target.division_id != subject.division_id:
-        refusals += _classifying_refusals(target, by, at)
-    if subject == target:
-        refusals.append(Refusal("itself", _("不能与自身建立关系。")))
-    refuse_if(refusals)
+    permits = Permits(by, on=day_of(at))
+    refusals = relate_refusals(DocumentFacts(subject), permits)
+    refuse_if(refusals + relate_input_refusals(subject, kind, target, permits))
     relation, _created = Relation.objects.get_or_create(
         subject=subject,
         kind=kind,
@@ -125,7 +114,7 @@ def relate(
 def unrelate(relation: Relation, *, at: datetime, by: Staff) -> None:
     """Take back a relation that was stated in error. Raises `Refused`."""
     subject, target = relation.subject, relation.target
-    refuse_if(_classifying_refusals(subject, by, at))
+    refuse_if(relate_refusals(DocumentFacts(subject), Permits(by, on=day_of(at))))
     kind = relation.kind
     relation.delete()
     _record("document.unrelated", subject, at=at, by=by, kind=kind, target=target.pk)
@@ -139,12 +128,8 @@ def consult_agency(
 
     Raises `Refused`.
     """
-    refusals = permission_refusals(
-        by, Permission.CONSULT_AGENCIES, division=document.division, on=day_of(at)
-    )
-    if not agency_name.strip():
-        refusals.append(Refusal("no_agency", _("请填写被征求意见机关的名称。")))
-    refuse_if(refusals)
+    refusals = consult_refusals(DocumentFacts(document), Permits(by, on=day_of(at)))
+    refuse_if(refusals + consult_input_refusals(agency_name=agency_name))
     consultation = AgencyConsultation.objects.create(
         document=document,
         agency_name=agency_name.strip(),
@@ -171,12 +156,8 @@ def record_answer(
         pk=consultation.pk
     )
     document = consultation.document
-    refusals = permission_refusals(
-        by, Permission.CONSULT_AGENCIES, division=document.division, on=day_of(at)
-    )
-    if answered_on > day_of(at):
-        refusals.append(Refusal("in_the_future", _("答复日期不能晚于今天。")))
-    refuse_if(refusals)
+    refusals = consult_refusals(DocumentFacts(document), Permits(by, on=day_of(at)))
+    refuse_if(refusals + answer_input_refusals(answered_on=answered_on, on=day_of(at)))
     consultation.answer, consultation.answer_text = answer, text.strip()
     consultation.answered_on = answered_on
     consultation.recorded_at, consultation.recorded_by = at, by
@@ -188,14 +169,6 @@ def record_answer(
 def _locked(document: Document) -> Document:
     """The document as it stands: an older copy, saved, would undo a publication."""
     return Document.objects.select_for_update().get(pk=document.pk)
-
-
-def _classifying_refusals(
-    document: Document, person: Staff, at: datetime
-) -> list[Refusal]:
-    return permission_refusals(
-        person, Permission.CLASSIFY, division=document.division, on=day_of(at)
-    )
 
 
 def _record(

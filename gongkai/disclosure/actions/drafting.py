@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import Refusal, refuse_if
+from gongkai.commons.refusals import refuse_if
 from gongkai.commons.richtext import clean_html
 from gongkai.commons.uploads import AcceptedUpload
 from gongkai.disclosure import files
 from gongkai.disclosure.digest import READ_FIELDS, content_digest
+from gongkai.disclosure.facts import DocumentFacts, EditionFacts
 from gongkai.disclosure.models import (
     Attachment,
     Document,
@@ -22,15 +22,21 @@ from gongkai.disclosure.models import (
 )
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.queries import attachments_of, locked_edition
-from gongkai.disclosure.refusals import permission_refusals, submit_refusals
+from gongkai.disclosure.refusals import (
+    edit_input_refusals,
+    edit_refusals,
+    revise_refusals,
+    submit_refusals,
+)
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Division, Staff
+from gongkai.organisation.queries import Permits
+from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
 from gongkai.review import actions as review
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
 
 EDITABLE_FIELDS = (*READ_FIELDS, "made_on", "effective_on")
-IN_THE_MAKING = (EditionState.DRAFT, EditionState.SUBMITTED, EditionState.APPROVED)
 
 
 @transaction.atomic
@@ -40,9 +46,8 @@ def draft(division: Division, *, at: datetime, by: Staff, **fields: Any) -> Edit
     `fields` are of `EDITABLE_FIELDS`. Raises `Refused` when `by` may not write for
     the division.
     """
-    refuse_if(
-        permission_refusals(by, Permission.WRITE, division=division, on=day_of(at))
-    )
+    permits = Permits(by, on=day_of(at))
+    refuse_if(permission_refusals(permits, Permission.WRITE, division=division))
     return begin(division, at=at, by=by, **fields)
 
 
@@ -77,21 +82,10 @@ def revise(document: Document, *, at: datetime, by: Staff) -> Edition:
     or no edition was ever public, so that there is nothing to correct.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
+    refuse_if(revise_refusals(DocumentFacts(document), Permits(by, on=day_of(at))))
     editions = document.editions.order_by("-number")
     last, known = editions[0], editions.filter(state__in=WAS_PUBLISHED).first()
-    refusals = permission_refusals(
-        by, Permission.WRITE, division=document.division, on=day_of(at)
-    )
-    if last.state in IN_THE_MAKING:
-        refusals.append(
-            Refusal("in_the_making", _("这条信息已有一个修改稿，请在该稿上修改。"))
-        )
-    elif known is None:
-        refusals.append(
-            Refusal("never_published", _("这条信息从未发布，请另行起草新的信息。"))
-        )
-    refuse_if(refusals)
-    assert known is not None
+    assert known is not None, "what was never public is refused"
     edition = Edition(
         document=document, number=last.number + 1, written_by=by, written_at=at
     )
@@ -180,7 +174,7 @@ def describe_attachment(
 def submit(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     """Put a draft forward for review (报送). Raises `Refused` with every reason."""
     edition = locked_edition(edition)
-    refuse_if(submit_refusals(edition, person=by, on=day_of(at)))
+    refuse_if(submit_refusals(EditionFacts(edition), Permits(by, on=day_of(at))))
     edition.state = EDITION_LIFECYCLE.after("submit", EditionState(edition.state))
     edition.submitted_at, edition.submitted_by = at, by
     if edition.review is None:
@@ -221,26 +215,10 @@ def _locked(
 ) -> Edition:
     """The edition as it stands, locked, once it is sure that `by` may change it."""
     edition = locked_edition(edition)
-    refusals = permission_refusals(
-        by, Permission.WRITE, division=edition.document.division, on=day_of(at)
-    )
-    if edition.state not in IN_THE_MAKING:
-        refusals.append(
-            Refusal(
-                "not_in_the_making",
-                _("这一版已经定稿，请使用“修改已发布信息”建立新版本。"),
-            )
-        )
-    if read_digest is not None and read_digest != edition.digest:
-        refusals.append(
-            Refusal(
-                "text_has_changed",
-                _(
-                    "您打开之后，%(name)s已修改了这份文稿。您的文字仍在下面，请对照后再保存。"
-                )
-                % {"name": edition.written_by.name},
-            )
-        )
+    facts = EditionFacts(edition)
+    refusals = edit_refusals(facts, Permits(by, on=day_of(at)))
+    if read_digest is not None:
+        refusals += edit_input_refusals(facts, read_digest=read_digest)
     refuse_if(refusals)
     return edition
 

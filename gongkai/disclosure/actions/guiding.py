@@ -12,12 +12,13 @@ from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused, refuse_if
 from gongkai.commons.richtext import clean_html, plain_text_to_html
 from gongkai.disclosure.actions import arranging, drafting
+from gongkai.disclosure.document_refusals import guide_refusals
 from gongkai.disclosure.models import Edition, Guide, PlatformPart, SiteKind
+from gongkai.disclosure.models.documents import IN_THE_MAKING
 from gongkai.disclosure.queries import site_of
-from gongkai.disclosure.refusals import permission_refusals
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Staff
-from gongkai.organisation.roles import Permission
+from gongkai.organisation.queries import Permits
 
 GUIDE_FIELDS = (
     "classification",
@@ -41,7 +42,7 @@ def change_guide(agency: Agency, *, at: datetime, by: Staff, **fields: str) -> G
     unknown = set(fields) - set(GUIDE_FIELDS)
     if unknown:
         raise TypeError(f"not fields of a guide: {sorted(unknown)}")
-    refuse_if(guide_refusals(agency, person=by, at=at))
+    refuse_if(guide_refusals(agency, Permits(by, on=day_of(at))))
     guide = Guide.objects.select_for_update().filter(agency=agency).first()
     guide = guide or Guide(agency=agency)
     for name, value in fields.items():
@@ -60,7 +61,7 @@ def draft_guide(agency: Agency, *, at: datetime, by: Staff) -> Edition:
     next edition, or the one already in the making. Raises `Refused`, among others
     when the text would be the one there is.
     """
-    refuse_if(guide_refusals(agency, person=by, at=at))
+    refuse_if(guide_refusals(agency, Permits(by, on=day_of(at))))
     guide = Guide.objects.select_for_update().filter(agency=agency).first()
     if guide is None:
         raise Refused([Refusal("no_guide", _("请先填写并保存公开指南的各项内容。"))])
@@ -74,7 +75,7 @@ def draft_guide(agency: Agency, *, at: datetime, by: Staff) -> Edition:
             [Refusal("nothing_changed", _("指南内容与现有版本相同，无需重新起草。"))]
         )
     fields: dict[str, Any] = {"body_html": body_html}
-    if edition.state not in drafting.IN_THE_MAKING:
+    if edition.state not in IN_THE_MAKING:
         edition = drafting.revise(guide.document, at=at, by=by)
         with translation.override(LANGUAGE):
             fields["change_note"] = _("更新公开指南的内容。")
@@ -100,15 +101,6 @@ def composed_guide_html(guide: Guide) -> str:
         office = _heading(_("五、政府信息公开工作机构")) + _office_table(guide.agency)
         last = _heading(_("六、监督和救济")) + plain_text_to_html(guide.supervision)
     return clean_html(written + office + last).html
-
-
-def guide_refusals(agency: Agency, *, person: Staff, at: datetime) -> list[Refusal]:
-    """Why a person may not change or draft an agency's guide."""
-    if agency.ogi_office is None:
-        return [Refusal("no_ogi_office", _("请先由管理员指定政府信息公开工作机构。"))]
-    return permission_refusals(
-        person, Permission.WRITE, division=agency.ogi_office, on=day_of(at)
-    )
 
 
 def _first_edition(guide: Guide, body_html: str, *, at: datetime, by: Staff) -> Edition:

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
-from gongkai.disclosure.actions.arranging import open_column, put
+from gongkai.disclosure.actions.arranging import add_column, put
 from gongkai.disclosure.actions.drafting import begin
 from gongkai.disclosure.actions.publishing import (
     bring_before_the_public,
     locked_with_document,
 )
+from gongkai.disclosure.document_refusals import agency_input_refusals
+from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.legacy_page import PageReading
 from gongkai.disclosure.models import (
     Column,
@@ -24,10 +26,12 @@ from gongkai.disclosure.models import (
     SiteKind,
 )
 from gongkai.disclosure.queries import site_of
-from gongkai.disclosure.refusals import migrate_refusals, permission_refusals
+from gongkai.disclosure.refusals import migrate_refusals
 from gongkai.disclosure.suggestions import suggested_columns, suggested_division
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Division, Staff
+from gongkai.organisation.queries import Permits
+from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
 
@@ -46,10 +50,9 @@ def start_migration(
     Raises `Refused` when `by` may not import for the agency.
     """
     assert agency.ogi_office is not None
+    permits = Permits(by, on=day_of(at))
     refuse_if(
-        permission_refusals(
-            by, Permission.IMPORT, division=agency.ogi_office, on=day_of(at)
-        )
+        permission_refusals(permits, Permission.IMPORT, division=agency.ogi_office)
     )
     migration = Migration.objects.create(
         agency=agency,
@@ -105,11 +108,9 @@ def bring_in(
     Raises `Refused` when `by` may not import for the division, or the columns are
     another agency's.
     """
-    refusals = permission_refusals(
-        by, Permission.IMPORT, division=division, on=day_of(at)
-    )
-    if any(column.site.agency_id != division.agency_id for column in columns):
-        refusals.append(Refusal("other_agency", _("不能把信息放到其他机关的栏目中。")))
+    permits = Permits(by, on=day_of(at))
+    refusals = permission_refusals(permits, Permission.IMPORT, division=division)
+    refusals += agency_input_refusals(division.agency_id, columns)
     if known_at is not None and known_at > at:
         refusals.append(
             Refusal("in_the_future", _("原发布时间晚于现在，请核对后再导入。"))
@@ -144,7 +145,7 @@ def publish_migrated(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     says `document.migrated`. Raises `Refused`.
     """
     edition = locked_with_document(edition)
-    refuse_if(migrate_refusals(edition, person=by, on=day_of(at)))
+    refuse_if(migrate_refusals(EditionFacts(edition), Permits(by, on=day_of(at))))
     edition.state = EDITION_LIFECYCLE.after(
         "publish_migrated", EditionState(edition.state)
     )
@@ -209,13 +210,18 @@ def keep_page(
 def library_column(agency: Agency, category: str, *, at: datetime, by: Staff) -> Column:
     """The column of an agency's library of documents for one category.
 
-    Opened when the first document of the category comes in.
+    Opened when the first document of the category comes in. Raises `Refused` when
+    `by` may not import for the agency.
     """
     portal = site_of(agency, SiteKind.PORTAL)
     assert agency.ogi_office is not None
+    permits = Permits(by, on=day_of(at))
+    refuse_if(
+        permission_refusals(permits, Permission.IMPORT, division=agency.ogi_office)
+    )
     library = Column.objects.filter(path=f"{portal.path}{LIBRARY_SLUG}/").first()
     if library is None:
-        library = open_column(
+        library = add_column(
             portal,
             owner=agency.ogi_office,
             at=at,
@@ -232,7 +238,7 @@ def library_column(agency: Agency, category: str, *, at: datetime, by: Staff) ->
     if column is not None:
         return column
     number = library.children.count() + 1
-    return open_column(
+    return add_column(
         portal,
         owner=agency.ogi_office,
         parent=library,

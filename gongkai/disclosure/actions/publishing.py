@@ -9,12 +9,12 @@ from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import Refusal, Refused, refuse_if
+from gongkai.commons.refusals import Refused, refuse_if
 from gongkai.disclosure.actions.numbering import give_index_number
 from gongkai.disclosure.actions.standing import follow_relations
+from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Column, Document, Edition, Placement
 from gongkai.disclosure.queries import (
     current_placements,
@@ -23,14 +23,17 @@ from gongkai.disclosure.queries import (
     public_edition,
 )
 from gongkai.disclosure.refusals import (
+    emergency_input_refusals,
     emergency_refusals,
-    permission_refusals,
     publish_refusals,
+    schedule_input_refusals,
+    unschedule_refusals,
+    withdraw_input_refusals,
     withdraw_refusals,
 )
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Staff
-from gongkai.organisation.roles import Permission
+from gongkai.organisation.queries import Permits
 from gongkai.review import actions as review
 from gongkai.rules.deadlines import deadline
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
@@ -45,7 +48,7 @@ def publish(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     after that. Raises `Refused` with every reason there is.
     """
     edition = locked_with_document(edition)
-    refuse_if(publish_refusals(edition, person=by, on=day_of(at)))
+    refuse_if(publish_refusals(EditionFacts(edition), Permits(by, on=day_of(at))))
     edition.state = EDITION_LIFECYCLE.after("publish", EditionState(edition.state))
     what = "document.corrected" if edition.number > 1 else "document.published"
     return bring_before_the_public(edition, what, at=at, by=by)
@@ -61,7 +64,8 @@ def publish_in_emergency(
     reviews within one working day. Raises `Refused`.
     """
     edition = locked_with_document(edition)
-    refuse_if(emergency_refusals(edition, ground=ground, person=by, on=day_of(at)))
+    refusals = emergency_refusals(EditionFacts(edition), Permits(by, on=day_of(at)))
+    refuse_if(refusals + emergency_input_refusals(ground=ground))
     edition.state = EDITION_LIFECYCLE.after(
         "publish_in_emergency", EditionState(edition.state)
     )
@@ -86,7 +90,8 @@ def withdraw(edition: Edition, *, ground: str, at: datetime, by: Staff) -> Editi
     taken away must not return by the clock. Raises `Refused`.
     """
     edition = locked_with_document(edition)
-    refuse_if(withdraw_refusals(edition, ground=ground, person=by, on=day_of(at)))
+    refusals = withdraw_refusals(EditionFacts(edition), Permits(by, on=day_of(at)))
+    refuse_if(refusals + withdraw_input_refusals(ground=ground))
     edition.state = EDITION_LIFECYCLE.after("withdraw", EditionState(edition.state))
     edition.withdrawn_at, edition.withdrawn_by = at, by
     edition.withdrawal_ground = ground.strip()
@@ -110,12 +115,8 @@ def schedule(
     that has passed.
     """
     edition = locked_with_document(edition)
-    refusals = publish_refusals(edition, person=by, on=day_of(at))
-    if publish_at <= at:
-        refusals.append(
-            Refusal("time_has_passed", _("定时发布的时间已经过去，请选择以后的时间。"))
-        )
-    refuse_if(refusals)
+    refusals = publish_refusals(EditionFacts(edition), Permits(by, on=day_of(at)))
+    refuse_if(refusals + schedule_input_refusals(publish_at=publish_at, at=at))
     edition.scheduled_for, edition.scheduled_by = publish_at, by
     edition.save()
     _record(
@@ -128,12 +129,7 @@ def schedule(
 def unschedule(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     """Cancel an appointed publication. Raises `Refused`."""
     edition = locked_with_document(edition)
-    refusals = permission_refusals(
-        by, Permission.PUBLISH, division=edition.document.division, on=day_of(at)
-    )
-    if edition.scheduled_for is None:
-        refusals.append(Refusal("not_scheduled", _("这份文稿没有定时发布的安排。")))
-    refuse_if(refusals)
+    refuse_if(unschedule_refusals(EditionFacts(edition), Permits(by, on=day_of(at))))
     edition.scheduled_for = edition.scheduled_by = None
     edition.save()
     _record("edition.unscheduled", edition, at=at, by=by)

@@ -3,17 +3,21 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import Refusal, refuse_if
-from gongkai.disclosure.digest import content_digest
+from gongkai.commons.refusals import refuse_if
+from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Edition
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
-from gongkai.disclosure.queries import attachments_of, locked_edition
-from gongkai.disclosure.refusals import review_refusals
+from gongkai.disclosure.queries import locked_edition
+from gongkai.disclosure.refusals import (
+    return_input_refusals,
+    review_input_refusals,
+    review_refusals,
+)
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Staff
+from gongkai.organisation.queries import Permits
 from gongkai.review import actions as review
 from gongkai.review.models import Step, Verdict
 from gongkai.review.queries import missing_steps
@@ -76,8 +80,7 @@ def return_to_writer(
     and withdrawing or correcting is an action of its own. Raises `Refused`.
     """
     edition = _locked(edition, step, read_digest=read_digest, at=at, by=by)
-    if not opinion.strip():
-        refuse_if([Refusal("no_opinion", _("请写明退回的原因，方便起草人修改。"))])
+    refuse_if(return_input_refusals(opinion=opinion))
     _give(edition, step, Verdict.RETURNED, opinion, at=at, by=by)
     if edition.state == EditionState.SUBMITTED:
         edition.state = EDITION_LIFECYCLE.after("return", EditionState.SUBMITTED)
@@ -91,16 +94,9 @@ def _locked(
 ) -> Edition:
     """The edition as it stands, locked, once it is sure that `by` may decide on it."""
     edition = locked_edition(edition)
-    refusals = review_refusals(edition, step, person=by, on=day_of(at))
-    if read_digest != edition.digest or edition.digest != content_digest(
-        edition, attachments_of(edition)
-    ):
-        refusals.append(
-            Refusal(
-                "text_has_changed", _("您打开之后文字已被修改，请重新阅读后再审核。")
-            )
-        )
-    refuse_if(refusals)
+    facts = EditionFacts(edition)
+    refusals = review_refusals(facts, step, Permits(by, on=day_of(at)))
+    refuse_if(refusals + review_input_refusals(facts, read_digest=read_digest))
     return edition
 
 

@@ -3,16 +3,10 @@
 from datetime import date, datetime
 
 from gongkai.commons.moments import day_of
+from gongkai.disclosure.document_refusals import STANDING_AFTER
 from gongkai.disclosure.models import Document, Edition, RelationKind, RuleStatus
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Staff
-
-STANDING_AFTER = {
-    RelationKind.REPLACES: RuleStatus.REPEALED,
-    RelationKind.REPEALS: RuleStatus.REPEALED,
-    RelationKind.AMENDS: RuleStatus.AMENDED,
-}
-"""The standing a rule document takes when a published one does this to it."""
 
 ENDED = (RuleStatus.REPEALED, RuleStatus.LAPSED)
 """Standings that no later amendment brings back to life."""

@@ -21,6 +21,7 @@ MIGRATED: Q = (
 )
 """Condition: the text stands exactly as a named administrator migrated it."""
 
+IN_THE_MAKING = (EditionState.DRAFT, EditionState.SUBMITTED, EditionState.APPROVED)
 WAS_PUBLISHED = (
     EditionState.PUBLISHED,
     EditionState.SUPERSEDED,
