@@ -1,11 +1,13 @@
 """Sharing work among processes that end when the one that started them ends."""
 
+import gc
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing.process import BaseProcess
 
 from django.db import connections
 
@@ -57,17 +59,24 @@ def _begin(tree: Tree) -> None:
     global _tree
     _tree = tree
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A batch makes a hundred thousand objects and drops them; to look through them
+    # every 700 took a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(50_000)
     end_with_parent()
 
 
 def end_with_parent() -> None:
-    """Let this process, a child of `multiprocessing`, not outlive its parent."""
-    threading.Thread(target=_wait_for_parents_end, daemon=True).start()
+    """See to it that this process ends when the one that forked it has been killed.
 
-
-def _wait_for_parents_end() -> None:
+    Does nothing in a process that was not forked by `multiprocessing`.
+    """
     parent = multiprocessing.parent_process()
-    assert parent is not None
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
+
+
+def _wait_and_end(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
 
