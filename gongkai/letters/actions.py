@@ -12,7 +12,8 @@ from gongkai.letters.kinds import kind_of
 from gongkai.letters.models import Letterhead, LetterTemplate
 from gongkai.letters.template_text import template_refusals
 from gongkai.organisation.models import Agency, Staff
-from gongkai.organisation.queries import may
+from gongkai.organisation.queries import Permits
+from gongkai.organisation.refusals import administer_refusals
 from gongkai.organisation.roles import Permission, roles_that_may
 
 
@@ -67,11 +68,10 @@ def set_letterhead(
 ) -> Letterhead:
     """Say what the agency's letters tell of itself and of the way to challenge it.
 
-    `by` is None only when an agency is set up. Raises `Refused` when the person may
-    not, `ValidationError` when a value is too long.
+    `by` is None only while an agency is set up and nobody can administer it. Raises
+    `Refused` when the person may not, `ValidationError` when a value is too long.
     """
-    if by is not None:
-        refuse_if(_permission_refusals(agency, at=at, by=by))
+    refuse_if(_permission_refusals(agency, at=at, by=by))
     letterhead = Letterhead.objects.filter(agency=agency).first() or Letterhead(
         agency=agency
     )
@@ -108,19 +108,21 @@ def _write(
     return template
 
 
-def _permission_refusals(agency: Agency, *, at: datetime, by: Staff) -> list[Refusal]:
-    permission = Permission.EDIT_LETTERS
-    division = agency.ogi_office or by.division
-    if division.agency_id == agency.pk and may(
-        by, permission, division=division, on=day_of(at)
-    ):
+def _permission_refusals(
+    agency: Agency, *, at: datetime, by: Staff | None
+) -> list[Refusal]:
+    """Why a person may not edit the agency's letters; None only before anyone can."""
+    permission, on = Permission.EDIT_LETTERS, day_of(at)
+    if by is None:
+        return administer_refusals(None, agency, on=on)
+    if Permits(by, on=on).may_for(permission, agency=agency):
         return []
     roles = _("、").join(str(role.label) for role in roles_that_may(permission))
     return [
         Refusal(
             "not_permitted",
-            _("您没有“%(permission)s”的权限。有此权限的角色：%(roles)s。")
-            % {"permission": permission.label, "roles": roles},
+            _("您没有“%(permission)s”的权限（%(place)s）。有此权限的角色：%(roles)s。")
+            % {"permission": permission.label, "place": agency.name, "roles": roles},
         )
     ]
 

@@ -95,9 +95,10 @@ def redact_pdf(
 ) -> Redacted:
     """The file without what stands in the regions and without the words, everywhere.
 
-    A word is found over line ends and in its full-width form. Painted boxes are longer
-    than what they cover, so that they do not tell its length; what they cover beside it
-    is still in `Redacted.text`.
+    A word is found over line ends and in its full-width form; not where it is part of a
+    picture (`pages_without_text`) or cut in two by the end of a page. Painted boxes are
+    longer than what they cover, so that they do not tell its length; what they cover
+    beside it is still in `Redacted.text`.
 
     Raises `RedactionRefused`: its codes tell why nothing was made.
     """
