@@ -136,8 +136,8 @@ def _faults(text: str, own: Collection[str], usable: Collection[str]) -> list[Re
                 "template_names_unknown_fields",
                 _("模板中有不能使用的字段：%(unknown)s。可以使用：%(usable)s。")
                 % {
-                    "unknown": "、".join(unknown),
-                    "usable": "、".join(f"{{{name}}}" for name in usable),
+                    "unknown": _("、").join(unknown),
+                    "usable": _("、").join(f"{{{name}}}" for name in usable),
                 },
             )
         )
@@ -161,7 +161,7 @@ def _faults(text: str, own: Collection[str], usable: Collection[str]) -> list[Re
 
 def _named(names: Collection[str]) -> str:
     labels = field_labels()
-    return "、".join(f"{labels.get(name, name)} {{{name}}}" for name in names)
+    return _("、").join(f"{labels.get(name, name)} {{{name}}}" for name in names)
 
 
 def _line(line: str) -> Line:

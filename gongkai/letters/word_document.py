@@ -24,6 +24,7 @@ from gongkai.letters.kinds import font_names, words
 RED = RGBColor(0xC7, 0x00, 0x0B)
 PITCH = Mm(225 / 22)
 BODY_SIZE = Pt(16)
+TABLE_SIZE = Pt(14)
 TABLE_WIDTHS = (Mm(46), Mm(110))
 _ZIP_EPOCH = 1980
 
@@ -135,7 +136,10 @@ def _table(document: WordDocument, rows: Rows) -> None:
         cells = table.add_row().cells
         for cell, text, width in zip(cells, row, TABLE_WIDTHS, strict=True):
             cell.width = width
-            _dress(cell.paragraphs[0].add_run(text), "body", BODY_SIZE)
+            paragraph = cell.paragraphs[0]
+            layout = paragraph.paragraph_format
+            layout.space_before = layout.space_after = Pt(4)
+            _dress(paragraph.add_run(text), "body", TABLE_SIZE)
 
 
 def _attachments(document: WordDocument, names: tuple[str, ...]) -> None:
