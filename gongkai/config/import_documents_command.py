@@ -5,7 +5,7 @@ import hashlib
 import json
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections import deque
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,11 @@ from gongkai.config.importing import (
     agency_named,
     say,
 )
+from gongkai.config.pace import Pace
 from gongkai.disclosure.actions import migrating
 from gongkai.disclosure.document_lines import DocumentLine, RefusedLine, read_lines
 from gongkai.disclosure.models import Column, Document, Migration
 from gongkai.organisation.models import Agency, Staff
-
-DOCUMENTS_A_TRANSACTION = 100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -105,15 +104,16 @@ class _Run:
         return [place for _at, place in sorted(found)]
 
     def bring_in_all(self, places: list[int], spool: Any, *, is_quiet: bool) -> None:
-        """Make documents of the lines, a hundred in one transaction."""
-        bar = tqdm(total=len(places), unit="份", disable=is_quiet, leave=False)
-        for start in range(0, len(places), DOCUMENTS_A_TRANSACTION):
-            batch = places[start : start + DOCUMENTS_A_TRANSACTION]
-            with transaction.atomic():
-                for line in _lines_at(batch, spool):
-                    self._bring_in(line)
-            bar.update(len(batch))
-        bar.close()
+        """Make documents of the lines; others have their turn between transactions."""
+        pace, waiting = Pace(), deque(places)
+        with tqdm(total=len(places), unit="份", disable=is_quiet, leave=False) as bar:
+            while waiting:
+                pace.begin()
+                with transaction.atomic():
+                    while waiting and not pace.is_over():
+                        self._bring_in(_line_at(waiting.popleft(), spool))
+                        bar.update()
+                pace.let_others()
 
     def _bring_in(self, line: DocumentLine) -> None:
         at = timezone.now()
@@ -158,10 +158,11 @@ class _Run:
         return self._columns[category]
 
 
-def _lines_at(places: list[int], spool: Any) -> Iterator[DocumentLine]:
-    for place in places:
-        spool.seek(place)
-        yield pickle.load(spool)  # noqa: S301 - written by this process, to no name
+def _line_at(place: int, spool: Any) -> DocumentLine:
+    spool.seek(place)
+    # Written by this process, into a file that has no name.
+    line: DocumentLine = pickle.load(spool)  # noqa: S301
+    return line
 
 
 def _moment(line: DocumentLine) -> datetime:
