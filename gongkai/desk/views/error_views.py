@@ -1,5 +1,6 @@
 """What the desk answers when something is wrong; `config.urls` names these."""
 
+import sys
 from http import HTTPStatus
 
 from django.core.exceptions import (
@@ -7,6 +8,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -69,11 +71,17 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Asks nothing of database or session, which may be the cause."""
-    return HttpResponse(
-        render_to_string("desk/server_error.html"),
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+    """500: our fault. Asks nothing of database or session, which may be the cause.
+
+    503 when the store was out of reach or others wrote too long: trying again helps.
+    """
+    is_the_store = isinstance(sys.exc_info()[1], OperationalError)
+    status = (
+        HTTPStatus.SERVICE_UNAVAILABLE
+        if is_the_store
+        else HTTPStatus.INTERNAL_SERVER_ERROR
     )
+    return HttpResponse(render_to_string("desk/server_error.html"), status=status)
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
