@@ -155,7 +155,7 @@ def open_column_beneath(town: Town) -> None:
         owner=division("office"),
         parent=column("policies"),
         at=town.at,
-        by=person("guan"),
+        by=person("zhou"),
         slug="rules",
         name="规范性文件",
         column_type="announcements",
@@ -341,7 +341,7 @@ def close_an_empty_column(town: Town) -> None:
 
 def rename_division(town: Town) -> None:
     organisation.change_division(
-        division("assistance"), name="社会救助和福利处", at=town.at, by=None
+        division("assistance"), name="社会救助和福利处", at=town.at, by=person("guan")
     )
 
 
@@ -351,20 +351,20 @@ def seat_leader(town: Town) -> None:
         person("he"),
         LeadingGroupSeat.Seat.LEADER,
         at=town.at,
-        by=None,
+        by=person("guan"),
     )
 
 
 def move_house(town: Town) -> None:
     agency = agency_with_portal()
     organisation.change_agency(
-        agency, address="东岚省云溪市示例路2号", at=town.at, by=None
+        agency, address="东岚省云溪市示例路2号", at=town.at, by=person("guan")
     )
 
 
 def name_who_is_responsible(town: Town) -> None:
     organisation.name_first_responsible(
-        division("assistance"), person("zhao"), at=town.at, by=None
+        division("assistance"), person("zhao"), at=town.at, by=person("guan")
     )
 
 

@@ -89,6 +89,15 @@ def wait(name: str) -> dict[str, Any]:
     }
 
 
+def start_publishing() -> dict[str, Any]:
+    """Fork the publisher; how many seconds it takes to publish twice."""
+    started, before = time.monotonic(), _published()
+    start("publish")
+    while _published() < before + 2:
+        time.sleep(0.01)
+    return {"seconds": time.monotonic() - started}
+
+
 def stop_reading() -> dict[str, Any]:
     """Let the reader end, and tell what it has read."""
     STOPPED.touch()
@@ -101,14 +110,14 @@ def look() -> dict[str, Any]:
     """What is wrong, if anything, when everything has come to rest."""
     follow_to_the_end()
     published = Edition.objects.filter(state="published")
+    migrated = published.filter(migration__isnull=False).count()
     numbers = list(Entry.objects.order_by("number").values_list("number", flat=True))
     entered = Entry.objects.filter(what="document.published").count()
-    migrated = published.filter(migration__isnull=False).count()
     folder: Path = settings.PUBLIC_FOLDER
     return {
         "wrong": disagreements(),
         "verify": [f"{item.kind} {item.path}" for item in verify().discrepancies],
-        "published": published.count(),
+        "published": _published(),
         "unfinished": Document.objects.exclude(editions__state="published").count(),
         "entered": entered + migrated,
         "behind": newest_number() - position(FOLLOWER),
@@ -119,6 +128,10 @@ def look() -> dict[str, Any]:
             if place.name not in {"bake.lock", "tree.lock", "current"}
         ),
     }
+
+
+def _published() -> int:
+    return Edition.objects.filter(state="published").count()
 
 
 def _publish() -> int:
@@ -172,7 +185,15 @@ DOINGS: dict[str, Callable[[], int]] = {
 }
 QUESTIONS = {
     function.__name__: function
-    for function in (set_up, start, kill, wait, stop_reading, look)
+    for function in (
+        set_up,
+        start,
+        start_publishing,
+        kill,
+        wait,
+        stop_reading,
+        look,
+    )
 }
 
 
