@@ -125,7 +125,7 @@ def refusals_for_actors(
     state = RequestState(info_request.state)
     refusals = []
     if not actors & REQUEST_LIFECYCLE.actors_of(action):
-        who = "、".join(
+        who = _("、").join(
             str(label)
             for actor, label in ACTOR_LABELS.items()
             if actor in REQUEST_LIFECYCLE.actors_of(action)

@@ -114,7 +114,7 @@ def close_division_refusals(division: Division) -> list[Refusal]:
 
 
 def _not_permitted(permission: Permission, place: str) -> Refusal:
-    roles = "、".join(str(role.label) for role in roles_that_may(permission))
+    roles = _("、").join(str(role.label) for role in roles_that_may(permission))
     return Refusal(
         "not_permitted",
         _("您没有“%(permission)s”的权限（%(place)s）。有此权限的角色：%(roles)s。")

@@ -220,5 +220,5 @@ def _stale(info_request: InfoRequest, read_version: int) -> Refusal:
     return Refusal(
         "changed_meanwhile",
         _("您打开页面之后，这件申请已有变化（%s）。请刷新页面，核对后再操作。")
-        % "；".join(told),
+        % _("；").join(told),
     )
