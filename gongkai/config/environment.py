@@ -99,3 +99,11 @@ def hosts() -> list[str]:
         "localhost",
         "[::1]",
     ]
+
+
+def is_behind_tls() -> bool:
+    """`GONGKAI_TLS`: 1 where the desk is reached by https only, as it should be.
+
+    Then a browser sends the log-in's cookie by https and never in the clear.
+    """
+    return os.environ.get("GONGKAI_TLS", "") == "1"

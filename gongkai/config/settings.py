@@ -71,6 +71,7 @@ CSRF_FAILURE_VIEW = "gongkai.desk.views.error_views.csrf_failed"
 LOGIN_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:to_do"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_behind_tls()
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.fields import RecordField, full_name
@@ -97,6 +98,13 @@ class NewColumnForm(ColumnForm):
             pk=key, site__agency=self.agency
         )
         return parent.site, parent
+
+
+def errors_by_field(error: ValidationError) -> dict[str, list[str]]:
+    """What a record complains of, by field; "__all__" for what is of none."""
+    if hasattr(error, "error_dict"):
+        return error.message_dict
+    return {"__all__": error.messages}
 
 
 def take_errors(form: forms.Form, messages: dict[str, list[str]]) -> None:

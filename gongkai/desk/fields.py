@@ -1,12 +1,13 @@
 """Form fields the desk uses in more than one place."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.disclosure.models import Column, PageKind
@@ -77,6 +78,19 @@ class RecordField(_Choice):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=None, **kwargs)
+
+    def offer_records(self, records: Sequence[Model]) -> None:
+        """Offer these records, read already, and no others."""
+        kind: Any = type(records[0]) if records else None
+        self.queryset = (
+            kind._default_manager.filter(pk__in=[record.pk for record in records])
+            if kind
+            else Column.objects.none()
+        )
+        self.choices = [
+            ("", self.empty_label or "—"),
+            *((record.pk, self.label_from_instance(record)) for record in records),
+        ]
 
 
 class ColumnField(_Choice):

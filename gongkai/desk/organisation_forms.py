@@ -1,12 +1,13 @@
 """What an administrator may enter about divisions, staff and roles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,28 +27,56 @@ from gongkai.review.actions import set_chain
 from gongkai.review.models import ReviewChain
 
 
+class Roll:
+    """An agency's divisions, staff and appointments, read once for all forms."""
+
+    def __init__(self, agency: Agency) -> None:
+        self.agency = agency
+
+    @cached_property
+    def divisions(self) -> list[Division]:
+        """The open divisions in their order."""
+        return list(self.agency.divisions.filter(is_open=True))
+
+    @cached_property
+    def all_staff(self) -> list[Staff]:
+        """Everybody who ever had an account, by name."""
+        staff = Staff.objects.filter(division__agency=self.agency)
+        return list(staff.select_related("division").order_by("name", "pk"))
+
+    @cached_property
+    def appointments(self) -> list[Appointment]:
+        """The roles held now or from a coming day on."""
+        held = Appointment.objects.filter(agency=self.agency, until_on=None)
+        return list(
+            held.select_related("staff", "division", "agency").order_by("staff__name")
+        )
+
+    def offered(self, name: str) -> Sequence[Model]:
+        """The records among which a field of this name chooses."""
+        match name:
+            case "division" | "parent":
+                return self.divisions
+            case "person":
+                return [who for who in self.all_staff if who.is_active]
+            case "inactive":
+                return [who for who in self.all_staff if not who.is_active]
+        return self.appointments
+
+
 class EntryForm(forms.Form):
     """One thing to enter about an agency; its choices are the agency's own."""
 
-    def __init__(self, agency: Agency, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, roll: Roll, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agency, self.on = agency, on
-        self._offer("division", Division.objects.filter(agency=agency, is_open=True))
-        self._offer("parent", Division.objects.filter(agency=agency, is_open=True))
-        staff = Staff.objects.filter(division__agency=agency, is_active=True)
-        self._offer("person", staff.order_by("name"))
-        self._offer(
-            "appointment", Appointment.objects.filter(agency=agency, until_on=None)
-        )
+        self.agency, self.on = roll.agency, on
+        for name, field in self.fields.items():
+            if isinstance(field, RecordField):
+                field.offer_records(roll.offered(name))
         self.start()
 
     def start(self) -> None:
         """Fill in what stands now."""
-
-    def _offer(self, name: str, records: Any) -> None:
-        field = self.fields.get(name)
-        if isinstance(field, RecordField):
-            field.queryset = records
 
 
 class DivisionForm(EntryForm):
@@ -90,12 +119,6 @@ class EnrolForm(EntryForm):
         help_text=_("至少 10 个字符，请当面交给本人。"),
     )
 
-    def clean_password(self) -> str:
-        """A password that is not one of those tried first."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
-
 
 class AppointForm(EntryForm):
     """A role for a person."""
@@ -129,6 +152,42 @@ class FirstResponsibleForm(EntryForm):
 
     division = RecordField(label=_("处室"))
     person = RecordField(label=_("第一责任人"))
+
+
+class TransferForm(EntryForm):
+    """Where a member of staff works from now on."""
+
+    person = RecordField(label=_("人员"))
+    division = RecordField(label=_("调入处室"))
+    post = forms.CharField(label=_("职务"), required=False, max_length=60)
+
+
+class PasswordForm(EntryForm):
+    """A new password for somebody who has lost theirs."""
+
+    person = RecordField(label=_("人员"))
+    password = forms.CharField(
+        label=_("新密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少 10 个字符，请当面交给本人。此人已登录的会话随即失效。"),
+    )
+
+
+class DeactivateForm(EntryForm):
+    """Whose account is to be shut."""
+
+    person = RecordField(
+        label=_("人员"),
+        help_text=_("停用后不能登录，所有角色不再有效；办理过的记录仍保留其姓名。"),
+    )
+
+
+class ReactivateForm(EntryForm):
+    """Whose account is to be opened again."""
+
+    inactive = RecordField(label=_("已停用的人员"), help_text=_("恢复原有角色和密码。"))
 
 
 class AppointmentField(RecordField):
@@ -255,6 +314,38 @@ ENTRIES: dict[str, Entry] = {
             _("登记人员"),
             EnrolForm,
             lambda agency, typed, at, by: actions.enrol(at=at, by=by, **typed),
+        ),
+        Entry(
+            "transfer",
+            _("人员调动"),
+            TransferForm,
+            lambda agency, typed, at, by: actions.transfer(
+                typed["person"], typed["division"], post=typed["post"], at=at, by=by
+            ),
+        ),
+        Entry(
+            "password",
+            _("重设密码"),
+            PasswordForm,
+            lambda agency, typed, at, by: actions.set_password(
+                typed["person"], typed["password"], at=at, by=by
+            ),
+        ),
+        Entry(
+            "deactivate",
+            _("停用账号"),
+            DeactivateForm,
+            lambda agency, typed, at, by: actions.deactivate(
+                typed["person"], at=at, by=by
+            ),
+        ),
+        Entry(
+            "reactivate",
+            _("恢复账号"),
+            ReactivateForm,
+            lambda agency, typed, at, by: actions.reactivate(
+                typed["inactive"], at=at, by=by
+            ),
         ),
         Entry("appointment", _("授予角色"), AppointForm, _appoint),
         Entry("end-appointment", _("结束任职"), EndAppointmentForm, _end),

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from gongkai.desk.views import (
+    agency_views,
     column_views,
     document_views,
     guide_views,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:to_do")),
     path("log-in/", session_views.log_in, name="log_in"),
     path("log-out/", session_views.log_out, name="log_out"),
+    path("account/", session_views.account, name="account"),
     path("language/", set_language, name="set_language"),
     path("to-do/", to_do_views.to_do, name="to_do"),
     path("documents/", document_views.documents, name="documents"),
@@ -48,6 +50,14 @@ urlpatterns = [
     path("columns/new/", column_views.new, name="new_column"),
     path("columns/<int:column>/", column_views.change, name="change_column"),
     path("columns/<int:column>/close/", column_views.close, name="close_column"),
+    path("columns/<int:column>/reopen/", column_views.reopen, name="reopen_column"),
+    path("agencies/new/", agency_views.found, name="found_agency"),
+    path("divisions/<int:division>/", agency_views.division, name="division"),
+    path(
+        "divisions/<int:division>/open-or-close/",
+        agency_views.open_or_close,
+        name="open_or_close_division",
+    ),
     path("organisation/", organisation_views.organisation, name="organisation"),
     path("organisation/<slug:name>/", organisation_views.enter, name="enter"),
     path("guide/", guide_views.guide, name="guide"),

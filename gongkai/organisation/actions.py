@@ -4,22 +4,25 @@ Each raises `Refused` when `by` may not administer the agency. `by` is None only
 the very first set-up, while the database holds nobody who can administer.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import refuse_if
+from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import (
     Agency,
     Appointment,
     Division,
     LeadingGroupSeat,
+    LogInAttempts,
     Staff,
 )
 from gongkai.organisation.refusals import (
@@ -29,6 +32,11 @@ from gongkai.organisation.refusals import (
     end_refusals,
 )
 from gongkai.organisation.roles import Role
+
+MOST_ATTEMPTS = 5
+"""So often may a name be tried from one address within `ATTEMPTS_COUNT_FOR`."""
+
+ATTEMPTS_COUNT_FOR = timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -270,6 +278,60 @@ def seat_in_leading_group(
     place.save()
     journal.record("agency.leading_group_changed", agency, at=at, by=by)
     return place
+
+
+@transaction.atomic
+def begin_log_in(username: str, *, address: str, at: datetime) -> LogInAttempts:
+    """Count an attempt to log in, before name and password are looked at.
+
+    Counted first, so that a hundred attempts at once are not a hundred guesses.
+    Another address is not shut out: nobody can lock a colleague out from elsewhere.
+    Raises `Refused` after `MOST_ATTEMPTS`, with how long to wait.
+    """
+    LogInAttempts.objects.filter(first_at__lte=at - ATTEMPTS_COUNT_FOR).delete()
+    digest = salted_hmac("gongkai.log_in", username.casefold()).hexdigest()
+    LogInAttempts.objects.get_or_create(
+        name_digest=digest, address=address, defaults={"first_at": at}
+    )
+    attempts = LogInAttempts.objects.select_for_update().get(
+        name_digest=digest, address=address
+    )
+    if attempts.attempt_count >= MOST_ATTEMPTS:
+        left = attempts.first_at + ATTEMPTS_COUNT_FOR - at
+        minutes = max(1, -(-left // timedelta(minutes=1)))
+        refuse_if(
+            [
+                Refusal(
+                    "too_many_attempts",
+                    ngettext(
+                        "多次登录未成功，请在 %(minutes)s 分钟后再试。忘记密码，"
+                        "请联系本机关系统管理员重设。",
+                        "多次登录未成功，请在 %(minutes)s 分钟后再试。忘记密码，"
+                        "请联系本机关系统管理员重设。",
+                        minutes,
+                    )
+                    % {"minutes": minutes},
+                )
+            ]
+        )
+    attempts.attempt_count += 1
+    attempts.save()
+    return attempts
+
+
+@transaction.atomic
+def end_log_in(attempts: LogInAttempts, *, at: datetime, by: Staff | None) -> None:
+    """Note how an attempt ended: who has logged in, or nobody.
+
+    Neither the name nor the password that was typed is written down.
+    """
+    if by is None:
+        journal.record(
+            "log_in.failed", attempts, at=at, by=None, address=attempts.address
+        )
+        return
+    journal.record("staff.logged_in", by, at=at, by=by, address=attempts.address)
+    attempts.delete()
 
 
 def _check_password(password: str, person: Staff) -> None:

@@ -180,3 +180,27 @@ class LeadingGroupSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.seat}"
+
+
+class LogInAttempts(models.Model):
+    """登录尝试 — how often one address tried lately to log in under one name in vain.
+
+    The name is kept only as a digest made with the installation's key: what is typed
+    there may be no name but, by mistake, a password.
+    """
+
+    name_digest = models.CharField(max_length=64)
+    address = models.CharField(max_length=45)
+    attempt_count = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("name_digest", "address"),
+                name="one_count_a_name_and_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_count} from {self.address}"

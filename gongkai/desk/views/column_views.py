@@ -1,5 +1,6 @@
 """The columns of the agency's sites."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from gongkai.desk.column_forms import ColumnForm, NewColumnForm, take_errors
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure.actions import arranging
+from gongkai.disclosure.document_refusals import close_column_refusals
 from gongkai.disclosure.models import Column, Site
 from gongkai.organisation.models import Division
 from gongkai.organisation.refusals import permission_refusals
@@ -105,6 +107,19 @@ def close(request: StaffRequest, column: int) -> HttpResponse:
     return redirect("desk:columns")
 
 
+@for_staff
+@require_POST
+def reopen(request: StaffRequest, column: int) -> HttpResponse:
+    """Bring a closed column back into the navigation."""
+    found = _column_or_404(request, column)
+    try:
+        arranging.reopen_column(found, at=timezone.now(), by=request.user)
+    except Refused as refused:
+        return _list(request, refused)
+    messages.success(request, _("已重新开放栏目“%s”。") % found.name)
+    return redirect("desk:columns")
+
+
 def _column_or_404(request: StaffRequest, key: int) -> Column:
     agency = request.user.division.agency
     columns = Column.objects.select_related("site__agency", "owner")
@@ -120,11 +135,14 @@ def _arranging(request: StaffRequest, division: Division) -> list[Refusal]:
 def _list(request: StaffRequest, refused: Refused | None = None) -> HttpResponse:
     agency = request.user.division.agency
     sites = Site.objects.filter(agency=agency, is_open=True)
+    columns: dict[int, list[Column]] = defaultdict(list)
+    for column in Column.objects.filter(site__agency=agency).select_related("owner"):
+        columns[column.site_id].append(column)
     return screen(
         request,
         "columns",
         {
-            "sites": [(site, _tree(site)) for site in sites],
+            "sites": [(site, _tree(columns[site.pk])) for site in sites],
             "refusals": _arranging(request, agency.ogi_office or request.user.division),
             "errors": problems_of(refused) if refused else [],
         },
@@ -132,8 +150,8 @@ def _list(request: StaffRequest, refused: Refused | None = None) -> HttpResponse
     )
 
 
-def _tree(site: Site) -> list[ColumnLine]:
-    columns = list(site.columns.select_related("owner").order_by("position", "pk"))
+def _tree(columns: list[Column]) -> list[ColumnLine]:
+    """A site's columns in their order, each beneath the one it belongs to."""
     lines: list[ColumnLine] = []
 
     def add(parent: int | None, depth: int) -> None:
@@ -160,6 +178,13 @@ def _form(
     return screen(
         request,
         "column",
-        {"form": form, "column": column, "errors": errors},
+        {
+            "form": form,
+            "column": column,
+            "close_refusals": close_column_refusals(column, request.permits)
+            if column
+            else [],
+            "errors": errors,
+        },
         status=status,
     )

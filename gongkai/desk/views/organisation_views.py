@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused
-from gongkai.desk.column_forms import take_errors
-from gongkai.desk.forms import Problem, problems_of, summarise
-from gongkai.desk.organisation_forms import ENTRIES, EntryForm
+from gongkai.desk.column_forms import errors_by_field, take_errors
+from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
+from gongkai.desk.organisation_forms import ENTRIES, EntryForm, Roll
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.queries import (
@@ -30,6 +31,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
     return _page(request)
 
 
+@sensitive_post_parameters("password")
 @for_staff
 @require_POST
 def enter(request: StaffRequest, name: str) -> HttpResponse:
@@ -38,7 +40,7 @@ def enter(request: StaffRequest, name: str) -> HttpResponse:
     if entry is None:
         raise Http404
     at, agency = timezone.now(), request.user.division.agency
-    form = entry.form(agency, request.POST, on=day_of(at), auto_id=f"{name}-%s")
+    form = entry.form(Roll(agency), request.POST, on=day_of(at), auto_id=f"{name}-%s")
     refusals = _refusals(request, agency)
     if refusals:
         return _page(
@@ -51,7 +53,14 @@ def enter(request: StaffRequest, name: str) -> HttpResponse:
         try:
             entry.perform(agency, form.cleaned_data, at, request.user)
         except ValidationError as error:
-            take_errors(form, _by_field(error))
+            take_errors(form, errors_by_field(error))
+        except Refused as refused:
+            return _page(
+                request,
+                bound=(name, form),
+                errors=problems_of(refused),
+                status=refusal_status(refused),
+            )
         else:
             messages.success(request, _("已保存：%s。") % entry.label)
             return redirect("desk:organisation")
@@ -61,12 +70,6 @@ def enter(request: StaffRequest, name: str) -> HttpResponse:
         errors=summarise(form),
         status=HTTPStatus.BAD_REQUEST,
     )
-
-
-def _by_field(error: ValidationError) -> dict[str, list[str]]:
-    if hasattr(error, "error_dict"):
-        return error.message_dict
-    return {"__all__": error.messages}
 
 
 def _refusals(request: StaffRequest, agency: Agency) -> list[Refusal]:
@@ -83,12 +86,13 @@ def _page(
     on = day_of(timezone.now())
     agency = request.user.division.agency
     refusals = _refusals(request, agency)
+    roll = Roll(agency)
     forms = [
         (
             entry,
             bound[1]
             if bound and bound[0] == name
-            else entry.form(agency, on=on, auto_id=f"{name}-%s"),
+            else entry.form(roll, on=on, auto_id=f"{name}-%s"),
         )
         for name, entry in ENTRIES.items()
     ]

@@ -229,6 +229,11 @@ class Edition(Reviewed):
             ),
         ]
         indexes = [
+            models.Index(fields=("-written_at", "-id"), name="editions_newest_first"),
+            models.Index(
+                fields=("state", "-written_at", "-id"),
+                name="editions_of_a_state_newest",
+            ),
             models.Index(
                 fields=("scheduled_for",),
                 condition=Q(state=EditionState.APPROVED, scheduled_for__isnull=False),

@@ -337,4 +337,30 @@ class Migration(migrations.Migration):
                 fields=("agency", "staff"), name="one_seat_a_person"
             ),
         ),
+        migrations.CreateModel(
+            name="LogInAttempts",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name_digest", models.CharField(max_length=64)),
+                ("address", models.CharField(max_length=45)),
+                ("attempt_count", models.PositiveIntegerField(default=0)),
+                ("first_at", models.DateTimeField(db_index=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_digest", "address"),
+                        name="one_count_a_name_and_address",
+                    )
+                ],
+            },
+        ),
     ]
