@@ -23,8 +23,9 @@ def actors_of(
     """Every capacity in which a person may act on a request that day.
 
     None is the applicant, who came with number and query code. The handler is the
-    person named, or where none is named whoever may write for the division. The head
-    is who answers for the OGI office (art. 33), or the agency's own head.
+    person named, or where none is named whoever may write for the division. A reviewer
+    is one while a reply is before them. The head is who answers for the OGI office
+    (art. 33), or the agency's own head.
     """
     if person is None:
         return frozenset({Actor.APPLICANT})
@@ -42,7 +43,9 @@ def actors_of(
         actors.add(Actor.HEAD)
     if _handles(person, info_request, on=on):
         actors.add(Actor.HANDLER)
-    if steps_of(person, info_request, on=on):
+    if info_request.state == RequestState.REPLY_IN_REVIEW and steps_of(
+        person, info_request, on=on
+    ):
         actors.add(Actor.REVIEWER)
     return frozenset(actors)
 
@@ -70,12 +73,8 @@ def may_open(person: Staff, info_request: InfoRequest, *, on: date) -> bool:
 
     Those on the case and the OGI office; reviewers while a reply is before them.
     """
-    actors = actors_of(person, info_request, on=on)
-    if actors & {Actor.OGI_OFFICE, Actor.HANDLER}:
-        return True
-    return (
-        Actor.REVIEWER in actors and info_request.state == RequestState.REPLY_IN_REVIEW
-    )
+    on_the_case = {Actor.OGI_OFFICE, Actor.HANDLER, Actor.REVIEWER}
+    return bool(actors_of(person, info_request, on=on) & on_the_case)
 
 
 def current_assignment(info_request: InfoRequest) -> Assignment | None:

@@ -140,7 +140,7 @@ def _refused(one: InfoRequest, action: str, by: Staff | None) -> bool:
 @pytest.mark.parametrize("username", CAPACITIES)
 def test_people_act_in_their_capacity(agency: Agency, username: str) -> None:
     office_head()
-    one = in_handling()
+    one = submitted()
 
     actors = actors_of(person(username), one, on=MONDAY.date())
 
@@ -359,7 +359,7 @@ def driven(agency: Agency) -> Iterator[Driver]:
     """All requests, each after its random moves."""
     for number in range(REQUESTS):
         driver = Driver(number, agency)
-        for _step in range(driver.dice.randint(2, 30)):
+        for _step in range(driver.dice.randint(2, 22)):
             driver.step()
         yield driver
 
