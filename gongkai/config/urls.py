@@ -4,9 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("desk/", include("gongkai.desk.urls")),
+    path("requests/", include("gongkai.portal.applicant.urls")),
 ]
 
-handler400 = "gongkai.desk.views.error_views.bad_request"
+handler400 = "gongkai.config.error_views.bad_request"
 handler403 = "gongkai.desk.views.error_views.forbidden"
-handler404 = "gongkai.desk.views.error_views.not_found"
-handler500 = "gongkai.desk.views.error_views.server_error"
+handler404 = "gongkai.config.error_views.not_found"
+handler500 = "gongkai.config.error_views.server_error"

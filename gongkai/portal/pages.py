@@ -329,7 +329,7 @@ class ErrorPages(PageSet):
             if name == "robots":
                 yield TextFile(
                     "/robots.txt",
-                    "User-agent: *\nDisallow: /desk/\n"
+                    "User-agent: *\nDisallow: /desk/\nDisallow: /requests/status/\n"
                     f"Sitemap: {frame.address('/sitemap.xml')}\n",
                 )
             else:

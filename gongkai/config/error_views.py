@@ -1,0 +1,29 @@
+"""Which side answers when something is wrong: the applicant's or the desk's."""
+
+from django.http import HttpRequest, HttpResponse
+
+from gongkai.desk.views import error_views as desk
+from gongkai.portal.applicant.views import error_views as applicant
+
+APPLICANTS = "/requests/"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 or 413."""
+    if request.path.startswith(APPLICANTS):
+        return applicant.bad_request(request, exception)
+    return desk.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    if request.path.startswith(APPLICANTS):
+        return applicant.not_found(request, exception)
+    return desk.not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    if request.path.startswith(APPLICANTS):
+        return applicant.server_error(request)
+    return desk.server_error(request)

@@ -1,0 +1,182 @@
+"""The way of a request in plain words, for its applicant: what happened on which day.
+
+Who was consulted is not told, nor by whom something was done; that it was, and when.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from gongkai.commons.moments import day_of
+from gongkai.info_requests.actions.reading import OpenedCase
+from gongkai.info_requests.models import InfoRequest, LetterKind, ServiceChannel
+from gongkai.rules.info_request_case import ConsultationKind
+from gongkai.rules.outcomes import outcome
+from gongkai.rules.receipt import Channel
+
+LETTERS_TO_OTHERS = (
+    LetterKind.THIRD_PARTY,
+    LetterKind.CO_MAKER,
+    LetterKind.THIRD_PARTY_OVERRIDDEN,
+)
+
+
+@dataclass(frozen=True)
+class PastStep:
+    """Something that happened. `text` explains it; empty where the title says all."""
+
+    on: date
+    title: str
+    text: str = field(default="", repr=False)
+
+
+def past_steps(record: InfoRequest, case: OpenedCase) -> tuple[PastStep, ...]:
+    """Every step so far, oldest first; of one day in the order of the law."""
+    steps = [
+        *_receipt(record),
+        *_asked(record, case),
+        *_consulted(record),
+        *_extended(record, case),
+        *_charged(record),
+        *_ended(record),
+    ]
+    return tuple(sorted(steps, key=lambda step: step.on))
+
+
+def ending_label(record: InfoRequest) -> str:
+    """What became of a request; empty while that is open or not yet told."""
+    if not record.outcome or (record.answered_on is None and record.closed_at is None):
+        return ""
+    return outcome(record.outcome).label
+
+
+def channel_label(channel: Channel) -> str:
+    """How a request came, in words."""
+    return {
+        Channel.IN_PERSON: _("当面提交"),
+        Channel.SIGNED_MAIL: _("挂号信或者特快专递"),
+        Channel.ORDINARY_MAIL: _("平信"),
+        Channel.ONLINE: _("网上提交"),
+        Channel.FAX: _("传真"),
+        Channel.EMAIL: _("电子邮件"),
+    }[channel]
+
+
+def _receipt(record: InfoRequest) -> Iterator[PastStep]:
+    yield PastStep(
+        record.arrived_on,
+        _("申请已提交"),
+        _("提交方式：%(channel)s。")
+        % {"channel": channel_label(Channel(record.channel))},
+    )
+    if record.received_on and record.received_on != record.arrived_on:
+        yield PastStep(
+            record.received_on,
+            _("已与您确认收到申请"),
+            _("答复期限从这一天起计算（条例第三十一条）。"),
+        )
+    if record.registered_at is not None:
+        yield PastStep(day_of(record.registered_at), _("申请已登记"))
+    first = record.assignments.select_related("division").first()
+    if first is not None:
+        yield PastStep(
+            day_of(first.assigned_at),
+            _("已转交承办处室"),
+            _("由%(division)s办理。") % {"division": first.division.name},
+        )
+
+
+def _asked(record: InfoRequest, case: OpenedCase) -> Iterator[PastStep]:
+    notice = getattr(record, "correction_notice", None)
+    if notice is not None:
+        yield PastStep(
+            notice.sent_on, _("请您补正申请"), case.of(notice).get("text", "")
+        )
+        if notice.corrected_on:
+            yield PastStep(
+                notice.corrected_on,
+                _("收到您的补正"),
+                _("答复期限从这一天起重新计算（条例第三十条）。"),
+            )
+    asked = getattr(record, "reasons_request", None)
+    if asked is not None:
+        yield PastStep(
+            asked.asked_on, _("请您说明理由"), case.of(asked).get("text", "")
+        )
+        if asked.given_on:
+            yield PastStep(asked.given_on, _("收到您说明的理由"))
+        if asked.lapsed_on:
+            yield PastStep(asked.lapsed_on, _("期限内没有收到理由，继续办理"))
+
+
+def _consulted(record: InfoRequest) -> Iterator[PastStep]:
+    told = {
+        ConsultationKind.THIRD_PARTY: (_("征求第三方意见"), _("收到第三方意见")),
+        ConsultationKind.CO_MAKER: (_("征求共同制作机关意见"), _("收到机关意见")),
+        ConsultationKind.OTHER_AGENCY: (_("征求其他机关意见"), _("收到机关意见")),
+    }
+    for one in record.consultations.all():
+        asked, answered = told[ConsultationKind(one.kind)]
+        yield PastStep(
+            one.sent_on, asked, _("征求意见所需时间不计入答复期限（条例第三十三条）。")
+        )
+        if one.answered_on:
+            yield PastStep(one.answered_on, answered, _("答复期限继续计算。"))
+
+
+def _extended(record: InfoRequest, case: OpenedCase) -> Iterator[PastStep]:
+    extension = getattr(record, "extension", None)
+    if extension is not None:
+        reason = case.of(extension).get("reason", "")
+        yield PastStep(
+            extension.extended_on,
+            _("答复期限延长"),
+            _("最多延长20个工作日（条例第三十三条）。理由：%(reason)s")
+            % {"reason": reason},
+        )
+
+
+def _charged(record: InfoRequest) -> Iterator[PastStep]:
+    notice = getattr(record, "fee_notice", None)
+    if notice is not None:
+        yield PastStep(
+            notice.notified_on,
+            _("发出收费通知"),
+            _("信息处理费 %(amount)d 元。") % {"amount": notice.amount},
+        )
+        if notice.paid_on:
+            yield PastStep(
+                notice.paid_on, _("收到您的缴费"), _("答复期限从次日起重新计算。")
+            )
+
+
+def _ended(record: InfoRequest) -> Iterator[PastStep]:
+    has_reply = (
+        record.decided_on is not None
+        and record.outcome
+        and (outcome(record.outcome).is_by_reply)
+    )
+    if has_reply and record.decided_on:
+        yield PastStep(record.decided_on, _("已作出答复"), ending_label(record))
+    for service in record.services.exclude(letter__in=LETTERS_TO_OTHERS):
+        words = {
+            "letter": LetterKind(service.letter).label,
+            "channel": ServiceChannel(service.channel).label,
+        }
+        is_post = service.channel == ServiceChannel.POST
+        if service.posted_on and (is_post or service.served_on is None):
+            yield PastStep(
+                service.posted_on, _("%(letter)s已发出（%(channel)s）") % words
+            )
+        if service.served_on:
+            yield PastStep(
+                service.served_on, _("%(letter)s已送达（%(channel)s）") % words
+            )
+    if record.closed_at is not None:
+        label = "" if has_reply else ending_label(record)
+        yield PastStep(day_of(record.closed_at), _("已办结"), label)
+    rating = getattr(record, "rating", None)
+    if rating is not None:
+        yield PastStep(day_of(rating.rated_at), _("您评价了这次答复"))
