@@ -20,9 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`--full` builds everything anew; `--processes` says in how many processes."""
     parser.add_argument("--full", action="store_true", help="build every page anew")
     parser.add_argument(
-        "--processes", type=int, default=None, help="default: one a processor"
+        "--processes", type=_count, default=None, help="default: one a processor"
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def _count(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) < 1:
+        raise argparse.ArgumentTypeError(f"{typed} 须不小于 1 must be 1 or more")
+    return int(typed)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from importlib import import_module
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,27 @@ def _carry_out(given: list[str]) -> int:
         return 2
     module = import_module(f"gongkai.config.{SUBCOMMANDS[word].module}_command")
     module.add_arguments(parser.get_default("subparsers")[word])
-    status: int = module.run(parser.parse_args(given))
+    options = parser.parse_args(given)
+    try:
+        status: int = module.run(options)
+    except (OperationalError, ProgrammingError) as error:
+        print(_why_no_store(error), file=sys.stderr)
+        return 2
     return status
+
+
+def _why_no_store(error: Exception) -> str:
+    """One sentence about a store that cannot be read or written."""
+    reason = str(error).strip().partition("\n")[0]
+    if "no such" in reason or "does not exist" in reason:
+        return (
+            f"数据库尚未建立或需要升级，请先运行 gongkai migrate（{reason}）。 "
+            "The database is not made or not up to date; run gongkai migrate first."
+        )
+    return (
+        f"数据库无法使用（{reason}），请检查它是否在运行、目录是否可写。 "
+        "The database cannot be used; check that it runs and its folder is writable."
+    )
 
 
 def _parser(word: str | None) -> argparse.ArgumentParser:

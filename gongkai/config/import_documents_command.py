@@ -22,6 +22,7 @@ from gongkai.config.importing import (
     administrator_named,
     agency_named,
     say,
+    why_unreadable,
 )
 from gongkai.config.pace import Pace
 from gongkai.disclosure.actions import migrating
@@ -56,8 +57,11 @@ def run(options: argparse.Namespace) -> int:
             at=at,
             by=by,
         )
-    except (CannotImport, OSError) as problem:
+    except CannotImport as problem:
         say(str(problem))
+        return 2
+    except OSError as error:
+        say(why_unreadable(options.file, error))
         return 2
     except Refused as refused:
         say("; ".join(refusal.sentence for refusal in refused.refusals))
@@ -113,7 +117,8 @@ class _Run:
                     while waiting and not pace.is_over():
                         self._bring_in(_line_at(waiting.popleft(), spool))
                         bar.update()
-                pace.let_others()
+                if waiting:
+                    pace.let_others()
 
     def _bring_in(self, line: DocumentLine) -> None:
         at = timezone.now()

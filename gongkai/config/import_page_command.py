@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from gongkai.commons.moments import day_of
@@ -16,6 +17,7 @@ from gongkai.config.importing import (
     administrator_named,
     agency_named,
     say,
+    why_unreadable,
 )
 from gongkai.disclosure.actions import migrating
 from gongkai.disclosure.legacy_page import PageReading, PageUnreadable, read_page_file
@@ -45,6 +47,11 @@ def run(options: argparse.Namespace) -> int:
             status = 1
             _refuse(file, problem.code, problem.sentence, is_json=options.json)
             continue
+        except OSError as error:
+            status = 1
+            sentence = why_unreadable(file, error)
+            _refuse(file, "unreadable", sentence, is_json=options.json)
+            continue
         except Refused as refused:
             status = 1
             for refusal in refused.refusals:
@@ -62,7 +69,12 @@ def _keeper(options: argparse.Namespace) -> tuple[Agency, Staff] | None:
         return agency, administrator_named(options.by, agency, on=on)
     except CannotImport as problem:
         say(f"{problem} 只显示识别结果，不保存。")
-        return None
+    except (OperationalError, ProgrammingError):
+        say(
+            "数据库尚未建立（gongkai migrate），只显示识别结果，不保存。 "
+            "There is no database yet; this only shows what was understood."
+        )
+    return None
 
 
 def _keep(reading: PageReading, file: Path, agency: Agency, by: Staff) -> Edition:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from datetime import date
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,25 @@ def administrator_named(username: str | None, agency: Agency, *, on: date) -> St
         return chosen[0]
     names = ", ".join(person.username for person in holders) or "-"
     raise CannotImport(_("请用 --by 指明负责导入的系统管理员（%s）。") % names)
+
+
+def why_unreadable(file: Path, error: OSError) -> str:
+    """One sentence for the operator whose file cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return (
+            f"没有文件 {file}，请检查文件名。 There is no file {file}; check its name."
+        )
+    if isinstance(error, IsADirectoryError):
+        return (
+            f"{file} 是目录，请指明其中的文件。 "
+            f"{file} is a folder; name the files in it."
+        )
+    if isinstance(error, PermissionError):
+        return (
+            f"没有读取 {file} 的权限，请更改权限。 "
+            f"No permission to read {file}; change its permissions."
+        )
+    return f"无法读取 {file} cannot be read: {error.strerror}"
 
 
 def say(sentence: str) -> None:

@@ -28,13 +28,14 @@ from gongkai.organisation.models import Agency, Staff
 
 WORKER_ENDS_IN_SECONDS = 10
 SERVER_ENDS_IN_SECONDS = 5
+MOST_PORT = 65535
 APPLICATION = "gongkai.config.wsgi"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and whether an empty database gets the demo department."""
     parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+    parser.add_argument("--port", default="8000", help="default: 8000")
     parser.add_argument(
         "--demo",
         action="store_true",
@@ -44,10 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prepare the store and the pages, then serve until stopped."""
-    problem = port_problem(options.host, options.port)
+    host = options.host
+    problem = port_problem(host, options.port)
     if problem:
         print(problem, file=sys.stderr)
         return 2
+    port = int(options.port)
     _say("准备数据库 Preparing the database")
     call_command("migrate", verbosity=0)
     if options.demo and not Agency.objects.exists():
@@ -60,8 +63,8 @@ def run(options: argparse.Namespace) -> int:
     worker.start()
     server = Server(
         f"{APPLICATION}:application",
-        address=options.host,
-        port=options.port,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
         blocking_threads=2,
         websockets=False,
@@ -73,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     server.on_startup(
         lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
     )
-    server.on_startup(lambda: _tell_addresses(options.host, options.port))
+    server.on_startup(lambda: _tell_addresses(host, port))
     try:
         server.serve(target_loader=_application_apart, wrap_loader=False)
     finally:
@@ -95,14 +98,18 @@ def _application_apart() -> WSGIApplication:
     return application
 
 
-def port_problem(host: str, port: int) -> str | None:
+def port_problem(host: str, typed: str) -> str | None:
     """Why nothing can listen there, in one sentence; None when it can."""
+    if not (typed.isascii() and typed.isdigit() and 0 < int(typed) <= MOST_PORT):
+        return (
+            f"端口须是 1–{MOST_PORT} 的整数，而不是“{typed}”。 "
+            f"The port must be a number from 1 to {MOST_PORT}, not {typed}."
+        )
+    port = int(typed)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OverflowError:
-            return f"端口 {port} 不在 0–65535 之间。 Port {port} is not in 0–65535."
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 return (
