@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import refuse_if
+from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.disclosure.actions.publishing import hide, show
 from gongkai.disclosure.document_refusals import (
     arrange_refusals,
@@ -63,6 +63,11 @@ CHANGEABLE = (
     "position",
 )
 """The particulars of a column that may change; its address and counts are not."""
+
+RESERVED_SLUGS = frozenset(
+    "desk divisions documents files organisation requests static xxgk".split()
+)
+"""First steps of addresses that are not columns'."""
 
 PART_KINDS = {
     PlatformPart.GUIDE: PageKind.SINGLE,
@@ -150,7 +155,15 @@ def open_column(
     Raises `Refused` when `by` may not arrange the owner's columns; `by` is None only
     for the very first set-up.
     """
-    refuse_if(column_refusals(by, owner, on=day_of(at)))
+    refusals = column_refusals(by, owner, on=day_of(at))
+    if parent is None and fields["slug"] in RESERVED_SLUGS:
+        refusals.append(
+            Refusal(
+                "reserved_slug",
+                _("地址“%s”已由系统使用，请换一个。") % fields["slug"],
+            )
+        )
+    refuse_if(refusals)
     return add_column(site, owner=owner, parent=parent, at=at, by=by, **fields)
 
 
@@ -320,20 +333,26 @@ def pin(
     return placement
 
 
-@transaction.atomic
 def unpin_expired(*, at: datetime) -> int:
     """Unpin what was to be pinned until a day that has passed; how many there were.
 
-    Asked again and again, so that list pages change with the store and need no clock.
+    Asked again and again, so that list pages change with the store and need no clock;
+    the store is locked only when there is something to do.
     """
-    expired = Placement.objects.filter(pinned_until__lt=day_of(at))
-    count = 0
+    expired = list(Placement.objects.filter(pinned_until__lt=day_of(at)))
     for placement in expired:
-        placement.pinned_until = None
-        placement.save()
-        _record_placement("document.unpinned", placement, at=at, by=None)
-        count += 1
-    return count
+        _unpin(placement, at=at)
+    return len(expired)
+
+
+@transaction.atomic
+def _unpin(placement: Placement, *, at: datetime) -> None:
+    placement = Placement.objects.select_for_update().get(pk=placement.pk)
+    if placement.pinned_until is None or placement.pinned_until >= day_of(at):
+        return
+    placement.pinned_until = None
+    placement.save()
+    _record_placement("document.unpinned", placement, at=at, by=None)
 
 
 @transaction.atomic

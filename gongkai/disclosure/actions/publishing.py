@@ -4,6 +4,7 @@ One action, one transaction, one entry in the journal. No outlet is called: each
 reads the entry and brings its own face of the store into step.
 """
 
+import logging
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -38,6 +39,8 @@ from gongkai.review import actions as review
 from gongkai.rules.deadlines import deadline
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
 from gongkai.rules.working_days import WorkingCalendar
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -140,11 +143,16 @@ def publish_due(*, at: datetime) -> list[Edition]:
     """Publish every approved edition whose time has come; asked again and again.
 
     What is refused meanwhile (a reviewer's role has ended, a column was closed)
-    loses its appointment, and the journal says why: it waits for a person.
+    loses its appointment, and the journal says why: it waits for a person. Any other
+    failure is logged and tried again; it does not keep the next from its time.
     """
     published = []
     for edition in list(due_for_publication(at)):
-        edition = _publish_if_due(edition, at=at)
+        try:
+            edition = _publish_if_due(edition, at=at)
+        except Exception:
+            log.exception("edition %s could not be published in time", edition.pk)
+            continue
         if edition.state == EditionState.PUBLISHED:
             published.append(edition)
     return published
