@@ -40,6 +40,7 @@ from gongkai.portal.queries import (
     merged,
     newest_by_column,
     open_columns,
+    open_portals,
     open_sites,
     tree,
 )
@@ -269,6 +270,7 @@ class SiteMapPages(SitePages):
                 )
                 for other in sites
             ],
+            "neighbours": open_portals().exclude(pk=site.pk),
         }
         return Page(path, "portal/site_map.html", context)
 

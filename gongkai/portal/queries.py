@@ -172,6 +172,12 @@ def open_sites(agency: Agency) -> list[Site]:
     )
 
 
+def open_portals() -> QuerySet[Site]:
+    """The portals of all agencies in this installation, the first one first."""
+    portals = Site.objects.filter(kind=SiteKind.PORTAL, is_open=True)
+    return portals.select_related("agency").order_by("pk")
+
+
 def figures(agency: Agency) -> list[YearFigure]:
     """Documents by year of first publication, newest year first.
 
