@@ -11,6 +11,7 @@ from django.core.exceptions import (
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongkai.desk.views.screens import screen
@@ -81,7 +82,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         if is_the_store
         else HTTPStatus.INTERNAL_SERVER_ERROR
     )
-    return HttpResponse(render_to_string("desk/server_error.html"), status=status)
+    words = {"language": get_language()}
+    return HttpResponse(
+        render_to_string("desk/server_error.html", words), status=status
+    )
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
