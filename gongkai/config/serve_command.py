@@ -24,6 +24,7 @@ from gongkai.baking.processes import end_with_parent, leave_the_database
 from gongkai.baking.queries import needs_full_bake, was_cut_short
 from gongkai.config.bake_command import bake_fully, follow_to_the_end, why_not_baked
 from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, load_demo
+from gongkai.demo.request_history import told_codes
 from gongkai.organisation.models import Agency, Staff
 
 WORKER_ENDS_IN_SECONDS = 10
@@ -156,6 +157,7 @@ def _tell_addresses(host: str, port: int) -> None:
     print(
         f"\n  公开网站 Public site      {place}/"
         f"\n  信息公开 Disclosure       {place}/xxgk/"
+        f"\n  依申请   Requests         {place}/requests/"
         f"\n  工作台   Desk             {place}/desk/"
         f"\n  数据目录 Data folder      {settings.DATA_FOLDER}"
     )
@@ -163,6 +165,9 @@ def _tell_addresses(host: str, port: int) -> None:
         print(f"\n  示例登录 Demo log-ins (密码 password: {DEMO_PASSWORD})")
         for name, post in DEMO_LOG_INS:
             print(f"    {name:<6} {post}")
+        print("\n  示例申请 Demo requests (编号 number, 查询码 code)")
+        for number, code in told_codes():
+            print(f"    {number}  {code}")
     print("\n  按 Ctrl+C 停止 Press Ctrl+C to stop\n", flush=True)
 
 

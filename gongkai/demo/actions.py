@@ -14,6 +14,7 @@ from gongkai.commons.richtext import plain_text_to_html
 from gongkai.demo.department import MAIN_AGENCY, Department, set_up
 from gongkai.demo.history import REVIEWERS, Office, tell
 from gongkai.demo.reading import read_data
+from gongkai.demo.request_history import request_steps
 from gongkai.demo.timetable import SET_UP_DAYS, plans
 from gongkai.disclosure.actions import (
     drafting,
@@ -23,6 +24,7 @@ from gongkai.disclosure.actions import (
     reviewing,
 )
 from gongkai.disclosure.models import Column, Document, Edition
+from gongkai.info_requests.models import InfoRequest
 from gongkai.journal.queries import newest_number
 from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.roles import Role
@@ -47,6 +49,7 @@ class DemoSummary:
     staff: int
     columns: int
     documents: int
+    requests: int
     published: int
     journal_entries: int
 
@@ -75,13 +78,14 @@ def load_demo(*, at: datetime) -> DemoSummary:
         _bring_in_older_reports(department, at=began + timedelta(hours=1))
         _publish_guides(department, at=began + timedelta(hours=2))
         office = Office(department, calendar, written={})
-        tell(office, plans(today, calendar))
+        tell(office, plans(today, calendar), request_steps(office, today))
     return DemoSummary(
         agencies=Agency.objects.count(),
         divisions=Division.objects.count(),
         staff=Staff.objects.count(),
         columns=Column.objects.count(),
         documents=Document.objects.count(),
+        requests=InfoRequest.objects.count(),
         published=Edition.objects.filter(state=EditionState.PUBLISHED).count(),
         journal_entries=newest_number(),
     )

@@ -5,7 +5,7 @@ then taken in one order, so that journal, serials and ordinals grow as in an off
 """
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -112,13 +112,17 @@ class Office:
         return make_aware(local)
 
 
-def tell(office: Office, plans: list[Plan]) -> int:
-    """Take every step of every document in the order of time; how many documents."""
+def tell(office: Office, plans: list[Plan], others: Iterable[Timed] = ()) -> int:
+    """Take every step of every document in the order of time; how many documents.
+
+    `others` are steps of what is no document; those of one thing in their order.
+    """
     queue = [
         (at, plan.place, order, act)
         for plan in plans
         for order, (at, act) in enumerate(Story(office, plan).steps())
     ]
+    queue += [(at, len(plans), order, act) for order, (at, act) in enumerate(others)]
     heapq.heapify(queue)
     while queue:
         at, _place, _order, act = heapq.heappop(queue)

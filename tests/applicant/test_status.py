@@ -178,11 +178,11 @@ def test_withdrawing_asks_once_more(client: Client, agency: Agency) -> None:
 
 
 def test_leaving_closes_the_request(client: Client, agency: Agency) -> None:
-    number, _code = codes_of(send(client))
+    opened(client)
 
     client.post(f"{STATUS}leave/")
 
-    assert number not in text_of(client.get(STATUS))
+    assert "held" not in values_in(client.get(STATUS))
 
 
 def test_a_file_of_another_request_stays_shut(client: Client, agency: Agency) -> None:

@@ -104,7 +104,7 @@ def receive(
     same moment. Raises `Refused`.
     """
     seed = form_token or secrets.token_urlsafe(32)
-    token_hash = _token_hash(agency, form_token) if form_token else None
+    token_hash = form_token_hash(agency, form_token) if form_token else None
     if known := _known(token_hash):
         return ReceivedRequest(known, query_code(seed), is_new=False)
     refuse_if(
@@ -368,5 +368,6 @@ def _known(token_hash: str | None) -> InfoRequest | None:
     return InfoRequest.objects.filter(form_token_hash=token_hash).first()
 
 
-def _token_hash(agency: Agency, form_token: str) -> str:
+def form_token_hash(agency: Agency, form_token: str) -> str:
+    """The hash under which a form of an agency is known."""
     return hashlib.sha256(f"{agency.pk}|{form_token}".encode()).hexdigest()
