@@ -33,6 +33,8 @@ SUBCOMMANDS = {
     "verify-public": Subcommand(
         "verify_public", "核对公开页面 Compare the public files with the manifest"
     ),
+    "calendar": Subcommand("calendar", "工作日历 The calendar of working days"),
+    "requests": Subcommand("requests", "申请档案 Keep the files of applicants"),
     "deadline": Subcommand("deadline", "计算法定期限 When a statutory period ends"),
 }
 

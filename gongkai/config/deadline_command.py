@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gongkai.commons.official_calendar import official_calendar
 from gongkai.rules.deadline_text import deadline_from_text
 from gongkai.rules.deadlines import (
     Deadline,
@@ -14,23 +15,42 @@ from gongkai.rules.deadlines import (
     deadline_as_json,
     rule_names,
 )
-from gongkai.rules.working_days import WorkingCalendar
+from gongkai.rules.working_days import CalendarError, WorkingCalendar
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One period, or a table of them."""
     parser.add_argument("rule", nargs="?", metavar="RULE", help=", ".join(rule_names()))
-    parser.add_argument("--received", default="", metavar="DATE")
-    parser.add_argument("--received-under", default="", choices=("", "2008", "2019"))
-    parser.add_argument("--pause", action="append", default=[], metavar="FROM:TO")
-    parser.add_argument("--extended", action="store_true")
-    parser.add_argument("--cases", type=Path, metavar="FILE.csv")
+    parser.add_argument(
+        "--received", default="", metavar="DATE", help="day the period begins with"
+    )
+    parser.add_argument(
+        "--received-under",
+        default="",
+        choices=("", "2008", "2019"),
+        help="Regulation it was received under; by itself what the day says",
+    )
+    parser.add_argument(
+        "--pause",
+        action="append",
+        default=[],
+        metavar="FROM:TO",
+        help="letter out on FROM, answer in on TO; may be repeated",
+    )
+    parser.add_argument("--extended", action="store_true", help="it was extended")
+    parser.add_argument(
+        "--cases", type=Path, metavar="FILE.csv", help="answer a whole table"
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit with 0 when there is an answer, 2 when there can be none."""
-    calendar = WorkingCalendar.load()
+    try:
+        calendar = official_calendar()
+    except CalendarError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
     if options.cases:
         return _answer_table(options.cases, calendar)
     if not options.rule:

@@ -16,6 +16,7 @@ from gongkai.baking.actions import follow
 from gongkai.config.bake_command import why_not_baked
 from gongkai.disclosure.actions.arranging import unpin_expired
 from gongkai.disclosure.actions.publishing import publish_due
+from gongkai.info_requests.actions.keeping import recount_provisional
 
 Done = TypeVar("Done")
 
@@ -73,3 +74,4 @@ def keep_timed_promises() -> None:
     at = timezone.now()
     publish_due(at=at)
     unpin_expired(at=at)
+    recount_provisional(at=at)

@@ -58,7 +58,7 @@ class Sitemaps(PageSet):
         for (piece,) in keys:
             path = f"/sitemap-{piece}.xml"
             if piece == INDEX:
-                places = [
+                places: list[tuple[str, str | None]] = [
                     (f"{host}/sitemap-{number}.xml", None) for number in range(count)
                 ]
                 yield TextFile("/sitemap.xml", _xml("sitemapindex", "sitemap", places))

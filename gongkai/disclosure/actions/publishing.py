@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from gongkai.commons.moments import day_of
+from gongkai.commons.official_calendar import official_calendar
 from gongkai.commons.refusals import Refused, refuse_if
 from gongkai.disclosure.actions.numbering import give_index_number
 from gongkai.disclosure.actions.standing import follow_relations
@@ -38,7 +39,6 @@ from gongkai.organisation.queries import Permits
 from gongkai.review import actions as review
 from gongkai.rules.deadlines import deadline
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
-from gongkai.rules.working_days import WorkingCalendar
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def publish_in_emergency(
     edition.emergency_digest = edition.digest
     if edition.review is None:
         edition.review = review.open_review(edition.document.agency, at=at)
-    due = deadline("emergency-review", day_of(at), calendar=WorkingCalendar.load())
+    due = deadline("emergency-review", day_of(at), calendar=official_calendar())
     review.owe_review(
         edition.review, ground=ground.strip(), due_on=due.due_on, at=at, by=by
     )

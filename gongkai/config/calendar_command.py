@@ -1,0 +1,58 @@
+"""`gongkai calendar`: which years' working days are known, and taking in a new one."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from django.utils import timezone
+
+from gongkai.commons.official_calendar import keep_year, official_calendar
+from gongkai.info_requests.actions.keeping import recount_provisional
+from gongkai.rules.working_days import CalendarError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, and with which file."""
+    parser.add_argument("action", choices=("list", "import"), help="what to do")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="the year to take in (TOML)"
+    )
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit with 0 when done, 2 with a sentence when the file cannot be taken in."""
+    if options.action == "list":
+        return _list(is_json=options.json)
+    if options.file is None:
+        sys.stderr.write("请指明文件 Name the file: gongkai calendar import FILE\n")
+        return 2
+    try:
+        year = keep_year(options.file.read_text(encoding="utf-8")).year
+    except (CalendarError, OSError, UnicodeError) as problem:
+        sys.stderr.write(f"不能导入 It cannot be taken in: {problem}\n")
+        return 2
+    recounted = len(recount_provisional(at=timezone.now()))
+    if options.json:
+        print(json.dumps({"year": year, "recounted": recounted}))
+    else:
+        print(f"已导入 {year} 年，重新计算 {recounted} 件 {year} taken in, recounted")
+    return 0
+
+
+def _list(*, is_json: bool) -> int:
+    years = official_calendar().years
+    known = {
+        str(year): [
+            f"{notice.title} {notice.document_number or ''}".strip()
+            for notice in years[year].notices
+        ]
+        for year in sorted(years)
+    }
+    if is_json:
+        print(json.dumps(known, ensure_ascii=False))
+    else:
+        for year, notices in known.items():
+            print(year, "；".join(notices))
+    return 0
