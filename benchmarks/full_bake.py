@@ -2,9 +2,10 @@
 
 Both start from nothing and run as commands of their own, in turn, three rounds, in
 the same folder: on the disk, or with TMPDIR=/dev/shm in memory. Hugo makes documents
-and list pages from content written for it beforehand (see hugo_site.py); we make
-these from the store, and homes, feeds, site maps, compressed copies and the manifest
-besides. Before that a sample of pages is compared, element by element.
+and list pages from content written for it beforehand (see hugo_site.py), once from
+Markdown and once from HTML; we make these from the store, and homes, feeds, site maps,
+compressed copies and the manifest besides. A sample of the pages is compared, element
+by element.
 """
 
 import argparse
@@ -27,11 +28,9 @@ from gongkai.baking.models import Generation
 
 ROOT = Path(__file__).parents[1]
 PUBLIC = store.DATA / "public"
-SITE = store.DATA / "hugo"
-BUILT = store.DATA / "hugo-built"
+FORMS = {"hugo_markdown": ".md", "hugo_html": ".html"}
 ROUNDS = 3
 SAMPLE = 50
-HUGO = ["hugo", "--quiet", "--source", str(SITE), "--destination", str(BUILT)]
 OURS = [sys.executable, "-m", "gongkai.config.command", "bake", "--full", "--json"]
 
 
@@ -49,12 +48,16 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=20_000)
     options = parser.parse_args()
     store.make_store(options.documents)
-    paths = hugo_site.write_site(SITE)
-    costs: dict[str, list[Cost]] = {"gongkai": [], "hugo": []}
+    for form, suffix in FORMS.items():
+        paths = hugo_site.write_site(store.DATA / form, suffix=suffix)
+    costs: dict[str, list[Cost]] = {"gongkai": [], **{form: [] for form in FORMS}}
+    different: set[str] = set()
     for _ in range(ROUNDS):
         costs["gongkai"].append(baked())
-        costs["hugo"].append(built())
-    different = [path for path in sample(paths) if not is_same(path)]
+        for form in FORMS:
+            costs[form].append(built(form))
+            different |= {path for path in sample(paths) if not is_same(path, form)}
+            shutil.rmtree(store.DATA / form / "public")
     made = Generation.objects.get().lines.count()
     print(
         json.dumps(
@@ -63,11 +66,16 @@ def main() -> None:
                 "documents": options.documents,
                 "folder": str(store.DATA.parent),
                 "gongkai": figures(costs["gongkai"], made),
-                "hugo": figures(costs["hugo"], len(paths)),
-                "hugo_to_gongkai_wall": ratio(costs, "wall"),
-                "hugo_to_gongkai_cpu": ratio(costs, "cpu"),
+                **{form: figures(costs[form], len(paths)) for form in FORMS},
+                "times_as_long": {
+                    form: {
+                        "wall": ratio(costs, form, "wall"),
+                        "cpu": ratio(costs, form, "cpu"),
+                    }
+                    for form in FORMS
+                },
                 "compared_pages": SAMPLE,
-                "different_pages": different,
+                "different_pages": sorted(different),
             },
             indent=1,
         )
@@ -81,10 +89,9 @@ def baked() -> Cost:
     return cost(OURS)
 
 
-def built() -> Cost:
+def built(form: str) -> Cost:
     """Let Hugo build all with nothing there before."""
-    shutil.rmtree(BUILT, ignore_errors=True)
-    return cost(HUGO)
+    return cost(["hugo", "--quiet", "--source", str(store.DATA / form)])
 
 
 def cost(command: list[str]) -> Cost:
@@ -114,11 +121,11 @@ def figures(costs: list[Cost], page_count: int) -> dict[str, object]:
     }
 
 
-def ratio(costs: dict[str, list[Cost]], name: str) -> float:
+def ratio(costs: dict[str, list[Cost]], form: str, name: str) -> float:
     """How many times as long Hugo took, median to median."""
     hugo, gongkai = (
         median(getattr(taken, name) for taken in costs[who])
-        for who in ("hugo", "gongkai")
+        for who in (form, "gongkai")
     )
     return round(hugo / gongkai, 2)
 
@@ -132,10 +139,10 @@ def sample(paths: list[str]) -> list[str]:
     return taken.sample(documents, SAMPLE - fifth) + taken.sample(lists, fifth)
 
 
-def is_same(path: str) -> bool:
+def is_same(path: str, form: str) -> bool:
     """Whether both made a page of the same elements, attributes and words."""
     ours = (PUBLIC / "current" / path[1:]).read_text(encoding="utf-8")
-    theirs = (BUILT / path[1:]).read_text(encoding="utf-8")
+    theirs = (store.DATA / form / "public" / path[1:]).read_text(encoding="utf-8")
     return structure(ours) == structure(theirs)
 
 

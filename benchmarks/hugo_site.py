@@ -3,9 +3,9 @@
 Hugo's templates are made from ours: each is rendered once with names in place of
 values, and the names become Hugo's actions. So Hugo writes our markup, whatever our
 templates look like today, with header and footer already in place. A page's content
-file holds its particulars as JSON front matter and its text as HTML, which Hugo takes
-as it is; what belongs to a column is in one data file. The lines of a list page are
-given to Hugo ready made.
+file holds its particulars as JSON front matter and its text, once as Markdown, as
+sites for Hugo are written, and once as HTML, which Hugo takes as it is. What belongs
+to a column is in one data file. The lines of a list page are given ready made.
 
 Hugo is spared the columns' own pages, homes, feeds, site maps, compressed copies and
 the manifest.
@@ -15,16 +15,15 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import store  # noqa: F401 - sets Django up for what follows
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from gongkai.commons.pages import Page
 from gongkai.disclosure.column_pages import NEWEST, ColumnPages, ListLine
@@ -39,9 +38,8 @@ CONFIGURATION = {
     "disableHugoGeneratorInject": True,
     "timeout": "600s",
 }
-MOMENT = datetime(2001, 2, 3, 4, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FIRST, LAST = date(2002, 3, 4), date(2003, 4, 5)
-"""Values that stand for a document's moment and for a list's first and last day."""
+"""Days that stand for a list's first and last."""
 
 COLUMN_ACTIONS = {
     f"@column_{name}@": f"{{{{ $column.{name} }}}}"
@@ -65,8 +63,8 @@ DOCUMENT_ACTIONS = COLUMN_ACTIONS | {
     "@file_title@": "{{ .title }}",
     "@file_href@": "{{ .href }}",
     "@file_name@": "{{ .name }}",
-    f"{MOMENT:%Y-%m-%d %H:%M}": "{{ .Params.minute }}",
-    MOMENT.isoformat(timespec="minutes"): "{{ .Params.moment }}",
+    "@minute@": "{{ .Params.minute }}",
+    "@moment@": "{{ .Params.moment }}",
 }
 LIST_ACTIONS = COLUMN_ACTIONS | {
     "@number@": "{{ .Params.number }}",
@@ -87,8 +85,11 @@ LINE_ACTIONS = {
 COLUMN = "{{ $column := index site.Data.columns .Params.column }}"
 
 
-def write_site(folder: Path) -> list[str]:
-    """Write the whole site for Hugo into a new folder; the pages' paths."""
+def write_site(folder: Path, *, suffix: str) -> list[str]:
+    """Write the whole site for Hugo into a new folder; the pages' paths.
+
+    `suffix` says how the texts are written: `.md` or `.html`.
+    """
     layouts = folder / "layouts"
     with translation.override("zh-hans"):
         frame = Frames().of(Agency.objects.get())
@@ -105,7 +106,10 @@ def write_site(folder: Path) -> list[str]:
             )
             front |= {"type": kind, "url": page.path, "path": page.path}
             content = json.dumps(front, ensure_ascii=False, indent=1)
-            write(folder / "content" / page.path[1:], f"{content}\n{text}\n")
+            if suffix == ".md":
+                text = markdown(text)
+            place = (folder / "content" / page.path[1:]).with_suffix(suffix)
+            write(place, f"{content}\n{text}\n")
             paths.append(page.path)
     return paths
 
@@ -127,7 +131,6 @@ def pages() -> Iterator[Page]:
 def document(context: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """A document's front matter and text."""
     edition, record = context["edition"], context["document"]
-    first = timezone.localtime(record.first_published_at)
     front = {
         "title": edition.title,
         "column": str(context["column"].pk),
@@ -136,8 +139,8 @@ def document(context: dict[str, Any]) -> tuple[dict[str, Any], str]:
         "words": edition.keywords,
         "about": edition.summary,
         "division": record.division.name,
-        "minute": f"{first:%Y-%m-%d %H:%M}",
-        "moment": first.isoformat(timespec="minutes"),
+        "minute": context["published"].minute,
+        "moment": context["published"].moment,
         "rows": context["header_rows"],
         "attachments": [
             {"title": file.title, "href": file.href, "name": file.file_name}
@@ -170,6 +173,15 @@ def column_page(context: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return front, ""
 
 
+def markdown(text: str) -> str:
+    """A text of the store's (paragraphs, one table) as Markdown."""
+    text = re.sub(r"<p>(.*?)</p>", r"\n\1\n", text)
+    text = re.sub(r"</tr>", "|\n", text.replace("<tr>", ""))
+    text = text.replace("</thead>", "|---|---|---|\n")
+    text = re.sub(r"<t[hd]>(.*?)</t[hd]>", r"| \1 ", text)
+    return re.sub(r"</?(table|thead|tbody)>", "\n", text).replace("\n\n|", "\n|")
+
+
 def columns(frame: Frame) -> dict[str, dict[str, Any]]:
     """What the pages of each column share."""
     return {
@@ -199,11 +211,11 @@ def document_layout(frame: Frame) -> str:
     )
     context = named_column(frame) | {
         "document": SimpleNamespace(
-            first_published_at=MOMENT,
             origin="written",
             division=SimpleNamespace(name="@division@"),
         ),
         "edition": edition,
+        "published": SimpleNamespace(minute="@minute@", moment="@moment@"),
         "header_rows": [("@label@", "@value@")],
         "body": "@body@",
         "attachments": [

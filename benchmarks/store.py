@@ -80,13 +80,13 @@ PORTAL_COLUMNS = (
     ("services", "办事指南", "services"),
     ("topics", "专题专栏", "special_topics"),
 )
+# Without an administrator the department is still being set up, by nobody in person.
 PEOPLE = (
     ("lin", "林晓禾", "assistance", Role.SUBMITTER),
     ("zhao", "赵明远", "assistance", Role.DIVISION_REVIEWER),
     ("zhou", "周静宜", "office", Role.OGI_OFFICE),
     ("sun", "孙若衡", "office", Role.SECRECY_REVIEWER),
     ("qian", "钱思齐", "office", Role.FINAL_REVIEWER),
-    ("guan", "管知夏", "office", Role.ADMINISTRATOR),
 )
 WHO = "各级民政部门 社会救助机构 养老服务机构 基层群众性自治组织 省级有关部门".split()
 MUST = "应当 要 必须 可以 继续".split()
@@ -214,8 +214,7 @@ def _agency() -> Agency:
 
 def _columns(agency: Agency) -> tuple[list[Column], list[Column]]:
     """Eight columns of the portal, and eight beneath the platform's statutory part."""
-    guan = person("guan")
-    portal = arranging.open_portal(agency, path="/", at=SETTING_UP, by=guan)
+    portal = arranging.open_portal(agency, path="/", at=SETTING_UP, by=None)
     office = agency.ogi_office
     assert office is not None
     on_portal = [
@@ -223,7 +222,7 @@ def _columns(agency: Agency) -> tuple[list[Column], list[Column]]:
             portal,
             owner=office,
             at=SETTING_UP,
-            by=guan,
+            by=None,
             slug=slug,
             name=name,
             column_type=column_type,
@@ -240,7 +239,7 @@ def _columns(agency: Agency) -> tuple[list[Column], list[Column]]:
             owner=office,
             parent=part,
             at=SETTING_UP,
-            by=guan,
+            by=None,
             slug=f"head-{position}",
             name=head.name[:20],
             column_type="disclosure_catalogue",

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from gongkai.baking.models import ManifestLine
-from gongkai.baking.templates import page_template
+from gongkai.baking.shapes import Shapes
 from gongkai.baking.tree import GONE, Change, Removed, SourceLost, Tree
 from gongkai.commons.pages import (
     Absent,
@@ -102,9 +102,10 @@ def _carry_out(name: str, keys: list[Key], tree: Tree, outcome: Outcome) -> None
     """Halve what fails until the failing keys stand alone."""
     changes: list[Change] = []
     under_way: Output | None = None
+    shapes = Shapes()
     try:
         for under_way in offered()[name].outputs(keys):
-            changes += _apply(under_way, tree)
+            changes += _apply(under_way, tree, shapes)
             under_way = None
     except Exception as error:
         if is_the_machines(error):
@@ -121,13 +122,15 @@ def _carry_out(name: str, keys: list[Key], tree: Tree, outcome: Outcome) -> None
     outcome.changes.extend(changes)
 
 
-def _apply(output: Output, tree: Tree) -> Sequence[Change]:
+def _apply(output: Output, tree: Tree, shapes: Shapes) -> Sequence[Change]:
     match output:
-        case Page(path, template, context, status):
-            body = page_template(template).render(context).encode()
-            if status == HTTPStatus.OK:
-                return tree.write(path, body), tree.remove(path + GONE)
-            return tree.write(path + GONE, body), tree.remove(path)
+        case Page(path=path, status=status):
+            body = shapes.rendered(output)
+            place, other = path, path + GONE
+            if status != HTTPStatus.OK:
+                place, other = other, place
+            written = tree.write(place, body)
+            return (written,) if tree.is_fresh else (written, tree.remove(other))
         case TextFile(path, text):
             return (tree.write(path, text.encode()),)
         case StoredCopy(path, source, sha256):

@@ -21,18 +21,34 @@ class JournalEntry(Protocol):
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What makes pages of one template alike but for their texts.
+
+    Both name values of the context, such as `column`, `edition.number` or, of lists,
+    `header_rows.0.1`. `fixed` are those in which the pages agree; `texts` are strings
+    that the template only prints, or asks whether they are empty. Nothing else of the
+    context can be seen by the template.
+    """
+
+    fixed: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """A page to be rendered from a template.
 
     `path` is absolute on the site and names a file (`/documents/0/17.html`,
     `/index.html`). `status` other than 200 marks a page that is served with that
-    status, such as 410 for what has been withdrawn.
+    status, such as 410 for what has been withdrawn. Pages that are many say their
+    `shape`, so that they need not each be rendered in full.
     """
 
     path: str
     template: str
     context: dict[str, Any] = field(repr=False)
     status: int = 200
+    shape: Shape | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """The pages of documents and the files attached to them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch, Q
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.timezone import get_default_timezone
 
 from gongkai.commons.pages import (
     Absent,
@@ -17,12 +17,13 @@ from gongkai.commons.pages import (
     Output,
     Page,
     PageSet,
+    Shape,
     StoredCopy,
     Withheld,
 )
 from gongkai.disclosure import files
 from gongkai.disclosure.digest import READ_FIELDS, content_digest
-from gongkai.disclosure.frame import Frames, crumbs_of
+from gongkai.disclosure.frame import Frames, Link, crumbs_of
 from gongkai.disclosure.header_table import header_rows
 from gongkai.disclosure.models import (
     Attachment,
@@ -31,12 +32,13 @@ from gongkai.disclosure.models import (
     Edition,
     Placement,
     Relation,
-    RelationKind,
     RuleStatus,
     StoredFile,
 )
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.paths import document_path, file_path
+from gongkai.disclosure.related_documents import Related, related_documents
+from gongkai.organisation.models import Agency, Division
 from gongkai.rules.edition_lifecycle import EditionState
 
 BANNER_STATUSES = {RuleStatus.AMENDED, RuleStatus.REPEALED, RuleStatus.LAPSED}
@@ -71,17 +73,11 @@ class AttachedFile:
 
 
 @dataclass(frozen=True)
-class Related:
-    """A document at the other end of a relation.
+class Published:
+    """When a document first came before the public, as people and programs read it."""
 
-    `sentence` says what it is to ours; `ends_ours` that it replaces, amends or
-    repeals ours.
-    """
-
-    sentence: str
-    title: str
-    href: str
-    ends_ours: bool
+    minute: str
+    moment: str
 
 
 @dataclass(frozen=True)
@@ -159,7 +155,8 @@ class DocumentPages(PageSet):
         ids = [int(key[0]) for key in keys]
         documents = _documents(ids)
         columns = _main_columns(ids)
-        relations = _relations(ids)
+        relations = related_documents(ids)
+        ways: dict[Column | None, list[Link]] = {}
         for pk in ids:
             path = document_path(pk)
             document = documents.get(pk)
@@ -171,7 +168,7 @@ class DocumentPages(PageSet):
             if standing is None:
                 yield Absent(path)
                 continue
-            context = _shared_context(document, standing, columns.get(pk), frames)
+            context = _shared_context(document, standing, columns.get(pk), frames, ways)
             if public is not None:
                 related = relations.get(pk, [])
                 yield self._public_page(path, document, public, related, context)
@@ -189,15 +186,66 @@ class DocumentPages(PageSet):
         attachments: list[Attachment] = edition.shown_attachments  # type: ignore[attr-defined]
         if content_digest(edition, attachments) != edition.digest:
             return Withheld(path, untrusted(edition))
+        rows = header_rows(document, edition)
         context |= {
-            "header_rows": header_rows(document, edition),
+            "header_rows": rows,
+            "published": _published(document),
             "body": SafeString(edition.body_html),
             "attachments": [attached(attachment) for attachment in attachments],
             "related": related,
             "versions": _versions(document),
             "validity": _validity(document, related),
         }
-        return Page(path, "disclosure/document.html", context)
+        is_plain = not (attachments or related or edition.number > 1)
+        shape = _plain_shape(len(rows)) if is_plain else None
+        return Page(path, "disclosure/document.html", context, shape=shape)
+
+
+def preview(edition: Edition, *, at: datetime) -> Output:
+    """The page of a document as it would be were this edition published at a moment.
+
+    Made by the very steps of `DocumentPages`, from copies that are never saved.
+    `Withheld` when the stored text is not the one that was saved.
+    """
+    pk = edition.document_id
+    document, related = _documents([pk])[pk], related_documents([pk]).get(pk, [])
+    attachments = edition.attachments.select_related("stored_file")
+    shown = copy(edition)
+    shown.state = EditionState.PUBLISHED
+    shown.published_at = edition.published_at or at
+    shown.shown_attachments = list(attachments.order_by("position"))  # type: ignore[attr-defined]
+    earlier: list[Edition] = document.public_editions  # type: ignore[attr-defined]
+    for other in earlier:
+        other.state = EditionState.SUPERSEDED
+    document.public_editions = [  # type: ignore[attr-defined]
+        *(other for other in earlier if other.number < edition.number),
+        shown,
+    ]
+    document.first_published_at = document.first_published_at or at
+    column = _main_columns([pk]).get(pk)
+    context = _shared_context(document, shown, column, Frames(), {})
+    path = document_path(pk)
+    return DocumentPages()._public_page(path, document, shown, related, context)
+
+
+@cache
+def _plain_shape(row_count: int) -> Shape:
+    """What pages share that have one edition, no attachment and no related document."""
+    rows = range(row_count)
+    return Shape(
+        fixed=(
+            *("frame", "column", "crumbs", "validity"),
+            *("attachments", "related", "versions"),
+            *("edition.number", "document.origin", "document.division.name"),
+            *(f"header_rows.{row}.0" for row in rows),
+        ),
+        texts=(
+            *("path", "body", "published.minute", "published.moment"),
+            *("edition.title", "edition.summary", "edition.keywords"),
+            *("edition.source", "edition.issuer"),
+            *(f"header_rows.{row}.1" for row in rows),
+        ),
+    )
 
 
 class AttachedFiles(PageSet):
@@ -238,27 +286,28 @@ class AttachedFiles(PageSet):
 
 
 def _documents(ids: Sequence[int]) -> dict[int, Document]:
-    """These documents with all that their pages show, in a fixed number of queries."""
-    attached_files = Attachment.objects.select_related("stored_file")
-    was_public = (
-        Edition.objects.filter(state__in=WAS_PUBLISHED)
-        .only(*SHOWN_FIELDS)
-        .order_by("number")
-        .prefetch_related(
-            Prefetch("attachments", attached_files, to_attr="shown_attachments")
-        )
-    )
-    # Agencies and divisions are few: each is read once, not once a document.
-    found = (
-        Document.objects.filter(pk__in=ids)
-        .prefetch_related(
-            "agency",
-            "division",
-            Prefetch("editions", was_public, to_attr="public_editions"),
-        )
-        .defer("raw_text")
-    )
-    return {document.pk: document for document in found}
+    """These documents with all that their pages show, in a fixed number of queries.
+
+    Agencies and divisions are few: each is read once, not once a document.
+    """
+    found = Document.objects.defer("raw_text").in_bulk(ids)
+    documents = found.values()
+    agencies = Agency.objects.in_bulk({document.agency_id for document in documents})
+    divisions = Division.objects.in_bulk({item.division_id for item in documents})
+    for document in documents:
+        document.agency = agencies[document.agency_id]
+        document.division = divisions[document.division_id]
+        document.public_editions = []  # type: ignore[attr-defined]
+    was_public = Edition.objects.filter(document__in=ids, state__in=WAS_PUBLISHED)
+    editions = list(was_public.only(*SHOWN_FIELDS).order_by("number"))
+    attachments: dict[int, list[Attachment]] = {item.pk: [] for item in editions}
+    carried = Attachment.objects.filter(edition__in=list(attachments))
+    for attachment in carried.select_related("stored_file").order_by("position"):
+        attachments[attachment.edition_id].append(attachment)
+    for edition in editions:
+        edition.shown_attachments = attachments[edition.pk]  # type: ignore[attr-defined]
+        found[edition.document_id].public_editions.append(edition)  # type: ignore[attr-defined]
+    return found
 
 
 def _main_columns(ids: Sequence[int]) -> dict[int, Column]:
@@ -285,17 +334,26 @@ def _standing_editions(document: Document) -> tuple[Edition | None, Edition | No
 
 
 def _shared_context(
-    document: Document, edition: Edition, column: Column | None, frames: Frames
+    document: Document,
+    edition: Edition,
+    column: Column | None,
+    frames: Frames,
+    ways: dict[Column | None, list[Link]],
 ) -> dict[str, Any]:
-    """What the page of a document shows whether it is public or withdrawn."""
+    """What the page of a document shows whether it is public or withdrawn.
+
+    `ways` keeps the way to each column, which is the same for all its documents.
+    """
     frame = frames.of(document.agency)
+    if column not in ways:
+        ways[column] = crumbs_of(column, frame) if column else [frame.home_crumb]
     return {
         "frame": frame,
         "path": document_path(document.pk),
         "document": document,
         "edition": edition,
         "column": column,
-        "crumbs": crumbs_of(column, frame) if column else [frame.home_crumb],
+        "crumbs": ways[column],
     }
 
 
@@ -319,6 +377,13 @@ def attached(attachment: Attachment) -> AttachedFile:
         size=stored.size,
         description=attachment.description,
     )
+
+
+def _published(document: Document) -> Published:
+    assert document.first_published_at is not None
+    at = document.first_published_at.astimezone(get_default_timezone())
+    moment = at.isoformat(timespec="minutes")
+    return Published(moment[:16].replace("T", " "), moment)
 
 
 def _versions(document: Document) -> list[Version]:
@@ -348,53 +413,3 @@ def _validity(document: Document, related: list[Related]) -> Validity | None:
         since=document.rule_status_on,
         by=tuple(other for other in related if other.ends_ours),
     )
-
-
-PASSIVE_SENTENCES = {
-    RelationKind.REPLACES: gettext_lazy("本文件被以下文件替代"),
-    RelationKind.AMENDS: gettext_lazy("本文件被以下文件修改"),
-    RelationKind.REPEALS: gettext_lazy("本文件被以下文件废止"),
-    RelationKind.EXPLAINS: gettext_lazy("对本文件的解读"),
-    RelationKind.IMPLEMENTS: gettext_lazy("落实本文件的文件"),
-    RelationKind.CITES: gettext_lazy("引用本文件的文件"),
-}
-ACTIVE_SENTENCES = {
-    RelationKind.REPLACES: gettext_lazy("本文件替代"),
-    RelationKind.AMENDS: gettext_lazy("本文件修改"),
-    RelationKind.REPEALS: gettext_lazy("本文件废止"),
-    RelationKind.EXPLAINS: gettext_lazy("本文解读的文件"),
-    RelationKind.IMPLEMENTS: gettext_lazy("本文件落实的文件"),
-    RelationKind.CITES: gettext_lazy("本文件引用的文件"),
-}
-ENDING = {RelationKind.REPLACES, RelationKind.AMENDS, RelationKind.REPEALS}
-
-
-def _relations(ids: Sequence[int]) -> dict[int, list[Related]]:
-    """What each document is to others and others are to it, from both ends.
-
-    A document that is not public is not named.
-    """
-    found: dict[int, list[Related]] = defaultdict(list)
-    rows = list(
-        Relation.objects.filter(Q(subject__in=ids) | Q(target__in=ids)).order_by("pk")
-    )
-    others = {row.subject_id for row in rows} | {row.target_id for row in rows}
-    titles = dict(
-        Edition.objects.filter(
-            document__in=others, state=EditionState.PUBLISHED
-        ).values_list("document_id", "title")
-    )
-    for row in rows:
-        kind = RelationKind(row.kind)
-        ends = (
-            (row.subject_id, row.target_id, ACTIVE_SENTENCES[kind], False),
-            (row.target_id, row.subject_id, PASSIVE_SENTENCES[kind], kind in ENDING),
-        )
-        for ours, other, sentence, ends_ours in ends:
-            if other in titles:
-                found[ours].append(
-                    Related(
-                        str(sentence), titles[other], document_path(other), ends_ours
-                    )
-                )
-    return found
