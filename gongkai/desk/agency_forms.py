@@ -61,9 +61,7 @@ class FoundingForm(forms.Form):
     )
     office_hours = forms.CharField(label=_("办公时间"), max_length=200)
     telephone = forms.CharField(label=_("联系电话"), max_length=40)
-    office_name = forms.CharField(
-        label=_("公开工作机构名称"), max_length=60, initial=_("办公室")
-    )
+    office_name = forms.CharField(label=_("公开工作机构名称"), max_length=60)
     office_slug = forms.SlugField(
         label=_("公开工作机构地址名"), max_length=40, initial="office"
     )

@@ -77,7 +77,7 @@ def counts_for(permits: Permits) -> Counts:
     to_do = (
         len(waiting_reviews(permits))
         + len(returned_drafts(permits))
-        + _owed(permits).count()
+        + editions_for(permits).filter(_owed()).count()
         + ready_to_publish(permits).count()
     )
     return Counts(to_do, *(by_state.get(state, 0) for state in IN_THE_MAKING))
@@ -92,15 +92,9 @@ def waiting_reviews(permits: Permits) -> list[Waiting]:
     anywhere = set().union(*reach.values())
     if not anywhere:
         return []
-    owed = Q(
-        state__in=WAS_PUBLISHED,
-        review__duty__isnull=False,
-        review__duty__fulfilled_at=None,
-    )
     editions = (
         _with_reviews(editions_for(permits))
-        .filter(Q(state=EditionState.SUBMITTED) | owed)
-        .filter(document__division_id__in=anywhere)
+        .filter(Q(state=EditionState.SUBMITTED) | _owed())
         .exclude(writers=permits.person)
         .order_by(F("submitted_at").asc(nulls_first=True))
     )
@@ -167,7 +161,9 @@ def scheduled(permits: Permits) -> QuerySet[Edition]:
 
 def owed_reviews(permits: Permits) -> list[OwedReview]:
     """Reviews owed after emergency publications, the most urgent first."""
-    editions = _owed(permits).select_related("review__duty__opened_by")
+    editions = (
+        editions_for(permits).filter(_owed()).select_related("review__duty__opened_by")
+    )
     return [
         OwedReview(edition, duty, (duty.due_on - permits.on).days)
         for edition in editions.order_by("review__duty__due_on", "pk")
@@ -269,10 +265,14 @@ def readable_edition(
     return newest.exclude(state=EditionState.DISCARDED).first() or newest.first()
 
 
-def _owed(permits: Permits) -> QuerySet[Edition]:
-    return editions_for(permits).filter(
-        review__duty__isnull=False,
-        review__duty__fulfilled_at=None,
+def _owed() -> Q:
+    """Condition: the edition still owes its reviews after an emergency publication.
+
+    Those are few at any time, so they are named one by one and looked up.
+    """
+    duties = ReviewDuty.objects.filter(fulfilled_at=None)
+    return Q(
+        review__in=list(duties.values_list("review_id", flat=True)),
         state__in=WAS_PUBLISHED,
     )
 

@@ -97,6 +97,11 @@ def screen(
     answer = render(
         request, f"desk/{template}.html", frame | dict(context or {}), status=status
     )
+    return keep_private(answer)
+
+
+def keep_private(answer: HttpResponse) -> HttpResponse:
+    """The answer with the headers that every page of the desk has."""
     answer["Cache-Control"] = "private, no-store"
     answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return answer
