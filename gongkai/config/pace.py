@@ -22,7 +22,7 @@ desk meanwhile waits behind them.
 """
 
 STANDSTILL_SECONDS = 10.0
-"""Outlets that have not moved for so long are not running, and not waited for."""
+"""Outlets that have stood still for so long are not running, and not waited for."""
 
 
 class Pace:
@@ -30,7 +30,8 @@ class Pace:
 
     def __init__(self) -> None:
         self._started = time.monotonic()
-        self._is_followed = True
+        self._reached = position(FOLLOWER)
+        self._is_followed = False
 
     def begin(self) -> None:
         """A transaction begins."""
@@ -43,11 +44,18 @@ class Pace:
     def let_others(self) -> None:
         """Wait until others have written and the outlets are nearly in step."""
         time.sleep(PAUSE_SECONDS)
-        reached, moved = position(FOLLOWER), time.monotonic()
-        while self._is_followed and newest_number() - reached > ENTRIES_AHEAD:
+        self._look()
+        moved = time.monotonic()
+        while self._is_followed and newest_number() - self._reached > ENTRIES_AHEAD:
             time.sleep(PAUSE_SECONDS)
-            before, reached = reached, position(FOLLOWER)
-            if reached != before:
+            if self._look():
                 moved = time.monotonic()
             elif time.monotonic() - moved > STANDSTILL_SECONDS:
                 self._is_followed = False
+
+    def _look(self) -> bool:
+        """Whether the outlets have moved since the last look: then they are running."""
+        before, self._reached = self._reached, position(FOLLOWER)
+        has_moved = self._reached != before
+        self._is_followed |= has_moved
+        return has_moved
