@@ -17,6 +17,7 @@ from gongkai.config.bake_command import why_not_baked
 from gongkai.disclosure.actions.arranging import unpin_expired
 from gongkai.disclosure.actions.publishing import publish_due
 from gongkai.info_requests.actions.keeping import recount_provisional
+from gongkai.journal.queries import newest_number
 
 Done = TypeVar("Done")
 
@@ -43,16 +44,22 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     next_sweep = 0.0
+    reached: int | None = None
     while not stopping and options.parent in {None, os.getppid()}:
         if time.monotonic() >= next_sweep:
             next_sweep = time.monotonic() + SWEEP_SECONDS
             # What is due and fails must not keep waiting what was published.
             _attempt(keep_timed_promises)
+        newest = _attempt(newest_number)
+        if newest is not None and newest == reached:
+            # One small question ten times a second is all that idleness costs.
+            time.sleep(IDLE_SECONDS)
+            continue
         followed = _attempt(follow)
         if followed is None:
             time.sleep(AFTER_FAILURE_SECONDS)
         elif not followed.entry_count:
-            time.sleep(IDLE_SECONDS)
+            reached = newest
     return 0
 
 
