@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -67,6 +67,7 @@ urlpatterns = [
     ),
     path("organisation/", organisation_views.organisation, name="organisation"),
     path("organisation/<slug:name>/", organisation_views.enter, name="enter"),
+    path("requests/", include("gongkai.desk.requests.urls")),
     path("guide/", guide_views.guide, name="guide"),
     path("guide/draft/", guide_views.draft, name="draft_guide"),
     path("import/", import_views.import_page, name="import"),

@@ -17,7 +17,7 @@ from gongkai.info_requests.models import InfoRequest
 from gongkai.info_requests.models.requests import UNANSWERED, UNDECIDED
 from gongkai.info_requests.query_codes import plain_code
 from gongkai.organisation.models import Agency, Division, Staff
-from gongkai.organisation.queries import current_appointments, divisions_where
+from gongkai.organisation.queries import Permits, current_appointments
 from gongkai.organisation.roles import Permission, Role
 from gongkai.rules.info_request_case import ClockStatus, ReplyClock, reply_clock
 from gongkai.rules.info_request_lifecycle import RequestState
@@ -46,14 +46,17 @@ class DeadlineBoard:
     unconfirmed: QuerySet[InfoRequest]
 
 
-def requests_for(person: Staff, *, on: date) -> QuerySet[InfoRequest]:
+def requests_for(
+    person: Staff, *, on: date, permits: Permits | None = None
+) -> QuerySet[InfoRequest]:
     """The requests a member of staff may know of.
 
     The OGI office all of its agency, a handler their own or their division's, a
-    reviewer those whose reply is before them.
+    reviewer those whose reply is before them. `permits` are the person's, if read.
     """
+    permits = permits or Permits(person, on=on)
     offices = current_appointments(person, on=on).filter(role=Role.OGI_OFFICE)
-    writing = divisions_where(person, Permission.WRITE, on=on)
+    writing = permits.divisions_where(Permission.WRITE)
     reviewing: set[int] = set()
     for permission in (
         Permission.FIRST_REVIEW,
@@ -61,7 +64,7 @@ def requests_for(person: Staff, *, on: date) -> QuerySet[InfoRequest]:
         Permission.FINAL_REVIEW,
         Permission.SECRECY_REVIEW,
     ):
-        reviewing |= divisions_where(person, permission, on=on)
+        reviewing |= permits.divisions_where(permission)
     current = Q(assignments__ended_at=None)
     return (
         InfoRequest.objects.filter(

@@ -21,6 +21,7 @@ from gongkai.commons.moments import day_of
 from gongkai.desk.fields import option_groups
 from gongkai.desk.official_names import ground_name
 from gongkai.desk.queries import Counts, counts_for
+from gongkai.desk.request_counts import unanswered_count
 from gongkai.disclosure.refusals import state_label
 from gongkai.organisation.models import Staff
 from gongkai.organisation.queries import Permits
@@ -150,6 +151,9 @@ def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
             link(_("待发布"), f"{documents}?state=approved", counts.approved),
             link(_("已发布"), f"{documents}?state=published"),
         ]
+    waiting = unanswered_count(permits)
+    if waiting is not None:
+        links.append(link(_("依申请公开"), reverse("desk:requests"), waiting))
     links.append(link(_("栏目"), reverse("desk:columns")))
     if permissions & {Permission.WRITE, Permission.ADMINISTER}:
         links.append(link(_("公开指南"), reverse("desk:guide")))

@@ -94,9 +94,8 @@ def begin(
     else:
         refusals = refusals_for_actors(locked, action, actors, on=on)
     is_permitted = all(refusal.code != "not_permitted" for refusal in refusals)
-    if is_permitted and read_version not in {None, locked.version}:
-        assert read_version is not None
-        refuse_if([_stale(locked, read_version)])
+    if is_permitted and read_version is not None:
+        refuse_if(stale_refusals(locked, read_version))
     refuse_if([*refusals, *inputs])
     return locked
 
@@ -202,8 +201,10 @@ def empty_refusals(text: str, code: str, sentence: str) -> list[Refusal]:
     return [] if text.strip() else [Refusal(code, sentence)]
 
 
-def _stale(info_request: InfoRequest, read_version: int) -> Refusal:
-    """What others did since the page was opened, by whom and what."""
+def stale_refusals(info_request: InfoRequest, read_version: int) -> list[Refusal]:
+    """What others did since a page was opened, by whom and what; [] if nothing."""
+    if read_version == info_request.version:
+        return []
     later = entries_about(journal.label(info_request)).filter(
         details__version__gt=read_version
     )
@@ -217,8 +218,5 @@ def _stale(info_request: InfoRequest, read_version: int) -> Refusal:
         }
         for entry in later
     ]
-    return Refusal(
-        "changed_meanwhile",
-        _("您打开页面之后，这件申请已有变化（%s）。请刷新页面，核对后再操作。")
-        % _("；").join(told),
-    )
+    sentence = _("您打开页面之后，这件申请已有变化（%s）。请刷新页面，核对后再操作。")
+    return [Refusal("changed_meanwhile", sentence % _("；").join(told))]

@@ -1,0 +1,185 @@
+"""The deadline board: what falls due, sorted by the days that are left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk.fields import RecordField
+from gongkai.desk.request_counts import known_requests
+from gongkai.desk.requests.posted_forms import NamedField, person_name
+from gongkai.info_requests.models import Assignment, InfoRequest
+from gongkai.info_requests.queries import (
+    DeadlineBoard,
+    deadline_board,
+    handled_by,
+    requests_for,
+)
+from gongkai.info_requests.refusals import STATE_LABELS
+from gongkai.organisation.models import Division, Staff
+from gongkai.organisation.queries import Permits
+from gongkai.rules.info_request_lifecycle import RequestState
+
+MOST_ROWS = 300
+"""So many rows are shown at once; the filter finds the others."""
+
+TABS: dict[str, Promise] = {
+    "open": _("全部未答复"),
+    "late": _("已逾期"),
+    "today": _("今天到期"),
+    "soon": _("三个工作日内"),
+    "later": _("以后到期"),
+    "paused": _("暂停计算"),
+    "waiting": _("等待申请人"),
+    "provisional": _("期限暂定"),
+    "unconfirmed": _("待确认收件"),
+    "answered": _("已答复"),
+}
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One request on the board; `days_left` None where nothing is running.
+
+    `is_open_to_reader` says whether this person is on the case.
+    """
+
+    info_request: InfoRequest
+    days_left: int | None
+    division: str
+    handler: str
+    is_open_to_reader: bool
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of the board with its count."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """The board as its page shows it; `hidden_count` rows are beyond the limit."""
+
+    tabs: tuple[Tab, ...]
+    chosen: str
+    rows: tuple[BoardRow, ...]
+    hidden_count: int
+
+
+class BoardFilter(forms.Form):
+    """Whose requests; a value that makes no sense filters nothing."""
+
+    number = forms.CharField(label=_("编号"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("办理状态"), required=False)
+    division = RecordField(label=_("处室"), required=False, empty_label=_("全部处室"))
+    handler = NamedField(
+        label=_("承办人"),
+        required=False,
+        empty_label=_("全部承办人"),
+        named=person_name,
+    )
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, permits: Permits, data: Mapping[str, Any]) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        agency = permits.person.division.agency
+        division, handler = self.fields["division"], self.fields["handler"]
+        state = self.fields["state"]
+        assert isinstance(division, RecordField)
+        assert isinstance(handler, RecordField)
+        assert isinstance(state, forms.ChoiceField)
+        division.queryset = Division.objects.filter(agency=agency)
+        handler.queryset = Staff.objects.filter(division__agency=agency)
+        state.choices = [("", _("全部状态"))] + [
+            (one.value, label) for one, label in STATE_LABELS.items()
+        ]
+
+    def narrowed(self, found: QuerySet[InfoRequest]) -> QuerySet[InfoRequest]:
+        """Of these requests those that are asked for."""
+        self.is_valid()
+        typed = self.cleaned_data
+        found = handled_by(
+            found, division=typed.get("division"), handler=typed.get("handler")
+        )
+        if typed.get("state"):
+            found = found.filter(state=typed["state"])
+        if typed.get("number"):
+            found = found.filter(number__icontains=typed["number"].strip())
+        return found
+
+    @property
+    def chosen(self) -> str:
+        """The view asked for."""
+        self.is_valid()
+        view = self.cleaned_data.get("view")
+        return view if view in TABS else "open"
+
+
+def board_for(permits: Permits, form: BoardFilter) -> Board:
+    """The board of a person, narrowed by what they chose."""
+    found = form.narrowed(known_requests(permits))
+    board = deadline_board(found, on=permits.on)
+    chosen = form.chosen
+    views = {key: _view(key, board, found) for key in TABS}
+    shown = views[chosen].prefetch_related(
+        Prefetch(
+            "assignments",
+            Assignment.objects.filter(ended_at=None).select_related(
+                "division", "handler"
+            ),
+            to_attr="current",
+        )
+    )
+    on_the_case = set(
+        requests_for(permits.person, on=permits.on, permits=permits).values_list(
+            "pk", flat=True
+        )
+    )
+    rows = [_row(one, on_the_case, on=permits.on) for one in shown[: MOST_ROWS + 1]]
+    count = views[chosen].count()
+    return Board(
+        tuple(Tab(key, str(TABS[key]), view.count()) for key, view in views.items()),
+        chosen,
+        tuple(sorted(rows[:MOST_ROWS], key=_urgency)),
+        max(0, count - MOST_ROWS),
+    )
+
+
+def _view(
+    key: str, board: DeadlineBoard, found: QuerySet[InfoRequest]
+) -> QuerySet[InfoRequest]:
+    over = (RequestState.SERVED, RequestState.CLOSED, RequestState.ARCHIVED)
+    if key == "answered":
+        return found.filter(state__in=over).order_by("-pk")
+    if key == "open":
+        return found.exclude(state__in=over).order_by("reply_due_on", "pk")
+    view: QuerySet[InfoRequest] = getattr(board, key)
+    return view
+
+
+def _row(one: InfoRequest, on_the_case: set[int], *, on: date) -> BoardRow:
+    current: list[Assignment] = one.current  # type: ignore[attr-defined]
+    assignment = current[0] if current else None
+    is_over = one.answered_on is not None or one.closed_at is not None
+    due_on = None if is_over else one.reply_due_on
+    return BoardRow(
+        one,
+        (due_on - on).days if due_on else None,
+        assignment.division.name if assignment else "",
+        assignment.handler.name if assignment and assignment.handler else "",
+        one.pk in on_the_case,
+    )
+
+
+def _urgency(row: BoardRow) -> tuple[bool, int]:
+    """The fewest days first; what has no day comes last."""
+    return row.days_left is None, row.days_left or 0

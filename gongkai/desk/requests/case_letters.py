@@ -1,0 +1,304 @@
+"""Which letters a case gives rise to, and what of the case goes into each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from gongkai.commons.moments import day_of
+from gongkai.desk.requests.case_at_desk import CaseAtDesk
+from gongkai.desk.requests.case_words import TARIFF_LABELS, channel_words
+from gongkai.info_requests.actions.charging import proposed_fee
+from gongkai.info_requests.models import Consultation, LetterService, ServiceChannel
+from gongkai.info_requests.people import current_assignment
+from gongkai.info_requests.queries import requests_in_month
+from gongkai.letters.articles import Decision
+from gongkai.letters.kinds import RemedyWay, date_words, kind_of, words
+from gongkai.rules.fees import FeeError, TariffKind
+from gongkai.rules.info_request_case import ConsultationKind
+from gongkai.rules.outcomes import outcome
+from gongkai.rules.receipt import Channel, rule_for
+
+
+@dataclass(frozen=True)
+class CaseLetter:
+    """One letter that may be made: its kind, and the record it is about, if any."""
+
+    kind: str
+    label: str
+    subject: Any = None
+
+    @property
+    def of(self) -> str:
+        """The record's number for the address."""
+        return str(self.subject.pk) if self.subject is not None else ""
+
+    @property
+    def day(self) -> date | None:
+        """The day by which a person knows the record."""
+        if isinstance(self.subject, LetterService):
+            return self.subject.posted_on or self.subject.served_on
+        return self.subject.sent_on if self.subject is not None else None
+
+
+def letters_of(case: CaseAtDesk) -> list[CaseLetter]:
+    """Every letter the case gives rise to now, in the order of the list."""
+    return [
+        CaseLetter(kind, kind_of(kind).label, subject)
+        for kind, subject in _kinds_of(case)
+    ]
+
+
+def letter_of(case: CaseAtDesk, kind: str, of: str) -> CaseLetter | None:
+    """The letter with this kind about this record; None if the case has none such."""
+    for letter in letters_of(case):
+        if (letter.kind, letter.of) == (kind, of):
+            return letter
+    return None
+
+
+def _kinds_of(case: CaseAtDesk) -> Iterator[tuple[str, Any]]:
+    one = case.info_request
+    yield "request_form", None
+    yield "register_sheet", None
+    yield "receipt", None
+    for kind, name in (
+        ("correction_notice", "correction_notice"),
+        ("reasons_request", "reasons_request"),
+        ("extension_notice", "extension"),
+    ):
+        if hasattr(one, name):
+            yield kind, None
+    for asked in one.consultations.all():
+        third = asked.kind == ConsultationKind.THIRD_PARTY
+        yield ("third_party" if third else "co_maker"), asked
+        if third:
+            yield "third_party_answer", asked
+        yield "clock_stopped", asked
+        if asked.override_ground:
+            yield "third_party_overridden", asked
+    if hasattr(one, "fee_notice"):
+        yield "fee_notice", None
+    ended = one.outcome or (case.reply.outcome if case.reply else "")
+    if ended:
+        yield outcome(ended).letter, None
+    for sent in one.services.all():
+        yield "proof_of_service", sent
+
+
+def decided_on(case: CaseAtDesk, letter: CaseLetter) -> date:
+    """The day the letter bears: that of the decision it tells, else today."""
+    one = case.info_request
+    if kind_of(letter.kind).remedy is RemedyWay.BY_OUTCOME and one.decided_on:
+        return one.decided_on
+    days = {
+        "correction_notice": ("correction_notice", "sent_on"),
+        "reasons_request": ("reasons_request", "asked_on"),
+        "extension_notice": ("extension", "extended_on"),
+        "fee_notice": ("fee_notice", "notified_on"),
+    }
+    if letter.kind in days:
+        name, day = days[letter.kind]
+        found: date = getattr(getattr(one, name), day)
+        return found
+    if isinstance(letter.subject, Consultation) and letter.kind != (
+        "third_party_overridden"
+    ):
+        return letter.subject.sent_on
+    return case.on
+
+
+def decision_of(case: CaseAtDesk, letter: CaseLetter) -> Decision | None:
+    """The outcome the letter tells, if it tells one."""
+    if kind_of(letter.kind).remedy is not RemedyWay.BY_OUTCOME:
+        return None
+    reply = case.reply
+    if reply is not None and (
+        reply.outcome == case.info_request.outcome or (not case.info_request.outcome)
+    ):
+        return Decision(reply.outcome, tuple(reply.grounds))
+    return Decision(case.info_request.outcome)
+
+
+def fields_of(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
+    """What the case says for the fields of a letter; what it lacks is empty.
+
+    In the language of letters, whatever language the officer works in.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return _fields(case, letter)
+
+
+def _fields(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
+    fields = _of_request(case) | _of_dates(case) | _of_reply(case)
+    makers = {
+        "correction_notice": _of_correction,
+        "reasons_request": _of_reasons,
+        "extension_notice": _of_extension,
+        "fee_notice": _of_fee,
+    }
+    if letter.kind in makers:
+        fields |= makers[letter.kind](case)
+    if isinstance(letter.subject, Consultation):
+        fields |= _of_consultation(case, letter.subject)
+    if isinstance(letter.subject, LetterService):
+        fields |= _of_service(case, letter.subject)
+    return fields
+
+
+def _day(day: date | None) -> str:
+    return date_words(day) if day else ""
+
+
+def _of_request(case: CaseAtDesk) -> dict[str, str]:
+    one = case.info_request
+    assignment = current_assignment(one)
+    named = {
+        "applicant_name": "name",
+        "content": "description",
+        "workplace": "workplace",
+        "legal_representative": "legal_representative",
+        "contact_person": "contact_name",
+        "telephone": "telephone",
+        "fax": "fax",
+        "email": "email",
+        "postcode": "postcode",
+        "postal_address": "address",
+        "help_wanted": "help_wanted",
+    }
+    return {
+        **{field: case.asked(name) for field, name in named.items()},
+        "identity_proof": " ".join(
+            filter(None, (case.asked("identity_kind"), case.asked("identity_number")))
+        ),
+        "request_number": one.number,
+        "applicant_kind": one.get_applicant_kind_display(),
+        "form_wanted": one.get_wanted_form_display(),
+        "way_wanted": one.get_wanted_channel_display(),
+        "channel": channel_words(one.channel),
+        "receipt_reason": rule_for(Channel(one.channel), arrived_on=one.arrived_on)[1],
+        "written_down_by": one.entered_by.name if one.entered_by else "",
+        "division": assignment.division.name if assignment else "",
+        "officer": assignment.handler.name if assignment and assignment.handler else "",
+    }
+
+
+def _of_dates(case: CaseAtDesk) -> dict[str, str]:
+    one = case.info_request
+    correction = case.facts.correction
+    return {
+        "received_on": _day(one.received_on),
+        "submitted_at": _day(one.arrived_on),
+        "requested_on": _day(one.arrived_on),
+        "due_on": _day(case.clock.due_on),
+        "corrected_on": _day(correction.corrected_on if correction else None),
+        "withdrawn_on": _day(day_of(one.closed_at) if one.closed_at else None),
+        "reasons_asked_on": _day(
+            case.facts.reasons.asked_on if case.facts.reasons else None
+        ),
+    }
+
+
+def _of_reply(case: CaseAtDesk) -> dict[str, str]:
+    reply, one = case.reply, case.info_request
+    searches = [
+        words("and_then").join(
+            case.said(record, name) for name in ("places", "words", "result")
+        )
+        for record in one.search_records.all()
+    ]
+    fields = {"search_record": "\n".join(searches)}
+    if hasattr(one, "reasons_request"):
+        fields["reasons_given"] = case.said(one.reasons_request, "reasons")
+    if reply is None:
+        return fields
+    names = ("reason", "given", "where", "other_agency", "other_agency_contact")
+    return fields | {
+        **{name: case.said(reply, name) for name in names},
+        "number": reply.document_number or "",
+        "earlier_reply_number": reply.earlier_reply_number,
+    }
+
+
+def _of_correction(case: CaseAtDesk) -> dict[str, str]:
+    notice = case.info_request.correction_notice
+    text = case.said(notice, "text")
+    before = case.said(notice, "earlier_description")
+    return {
+        "unclear": text,
+        "wanted": text,
+        "correct_by_on": _day(notice.correct_by_on),
+        "number": "",
+        **({"content": before} if before else {}),
+    }
+
+
+def _of_reasons(case: CaseAtDesk) -> dict[str, str]:
+    one = case.info_request
+    asked = one.reasons_request
+    months = requests_in_month(one).order_by("arrived_on")
+    first = months.values_list("arrived_on", flat=True).first()
+    return {
+        "reason": case.said(asked, "text"),
+        "request_count": str(asked.request_count),
+        "counted_from_on": _day(first),
+        "counted_until_on": _day(asked.asked_on),
+        "answer_by_on": _day(asked.answer_by_on),
+        "number": "",
+    }
+
+
+def _of_extension(case: CaseAtDesk) -> dict[str, str]:
+    return {"reason": case.said(case.info_request.extension, "reason"), "number": ""}
+
+
+def _of_fee(case: CaseAtDesk) -> dict[str, str]:
+    notice = case.info_request.fee_notice
+    tariff = TariffKind(notice.tariff)
+    try:
+        charged = proposed_fee(
+            case.info_request, tariff, notice.count, on=notice.notified_on
+        )
+        computed = words("and_then").join(charged.explanation)
+    except FeeError:
+        computed = ""
+    return {
+        "tariff": str(TARIFF_LABELS[tariff]),
+        "computation": computed,
+        "amount": _("%(amount)d元") % {"amount": notice.amount},
+        "pay_by_on": _day(notice.pay_by_on),
+        "number": "",
+    }
+
+
+def _of_consultation(case: CaseAtDesk, asked: Consultation) -> dict[str, str]:
+    reply = case.reply
+    return {
+        "third_party_name": case.said(asked, "consulted"),
+        "consulted": case.said(asked, "consulted"),
+        "concerned_part": case.said(asked, "question"),
+        "sent_on": _day(asked.sent_on),
+        "answered_on": _day(asked.answered_on),
+        "reason": case.said(asked, "override_ground"),
+        "disclosed_part": case.said(reply, "given") if reply else "",
+        "number": "",
+    }
+
+
+def _of_service(case: CaseAtDesk, sent: LetterService) -> dict[str, str]:
+    reply = case.reply
+    is_reply = sent.letter == "reply"
+    return {
+        "letter_title": sent.get_letter_display(),
+        "letter_number": (reply.document_number or "") if reply and is_reply else "",
+        "recipient": case.asked("name"),
+        "channel": str(ServiceChannel(sent.channel).label),
+        "posted_on": _day(sent.posted_on),
+        "served_on": _day(sent.served_on),
+        "tracking_number": case.said(sent, "tracking_number"),
+        "served_by": sent.recorded_by.name if sent.recorded_by else "",
+    }

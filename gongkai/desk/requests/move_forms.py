@@ -1,0 +1,365 @@
+"""What is typed beside the buttons of a case."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk.fields import ChineseDateField, RecordField
+from gongkai.desk.requests.case_at_desk import CaseAtDesk
+from gongkai.desk.requests.case_words import CONSULTATION_LABELS, TARIFF_LABELS
+from gongkai.desk.requests.posted_forms import (
+    NamedField,
+    person_and_division,
+    person_name,
+)
+from gongkai.info_requests.models import (
+    ConsultationAnswer,
+    FileKind,
+    LetterKind,
+    RemedyResult,
+    ServiceChannel,
+)
+from gongkai.organisation.models import Division, Staff
+from gongkai.rules.info_request_lifecycle import Actor
+
+
+def long_text(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
+    """A text of several lines; that it must not be empty the action says better."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=20_000,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def short_text(label: Any, *, help_text: Any = "") -> forms.CharField:
+    """A text of one line."""
+    return forms.CharField(
+        label=label, required=False, max_length=200, help_text=help_text
+    )
+
+
+class MoveForm(forms.Form):
+    """The fields of one move. `read_version` is the case as the page showed it."""
+
+    read_version = forms.IntegerField(widget=forms.HiddenInput)
+    today: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, case: CaseAtDesk, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.case = case
+        self.fields["read_version"].initial = case.info_request.version
+        for name in self.today:
+            self.fields[name].initial = case.on
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill what depends on the case."""
+
+    def offer_records(self, name: str, records: QuerySet[Any]) -> None:
+        """Let a field offer these records."""
+        field = self.fields[name]
+        assert isinstance(field, RecordField)
+        field.queryset = records
+
+
+class ReceiptForm(MoveForm):
+    """The day both sides confirmed (art. 31)."""
+
+    today = ("confirmed_on",)
+    confirmed_on = ChineseDateField(
+        label=_("与申请人确认收到的日期"),
+        help_text=_("条例第三十一条：答复期限从这一天起计算。"),
+    )
+
+
+class AssignForm(MoveForm):
+    """Division and, if named, officer."""
+
+    division = RecordField(label=_("承办处室"))
+    handler = NamedField(
+        label=_("承办人"),
+        required=False,
+        empty_label=_("由处室内部确定"),
+        named=person_and_division,
+    )
+
+    def offer(self) -> None:
+        """The agency's own open divisions and active staff."""
+        agency = self.case.info_request.agency_id
+        self.offer_records(
+            "division", Division.objects.filter(agency=agency, is_open=True)
+        )
+        self.offer_records(
+            "handler",
+            Staff.objects.filter(division__agency=agency, is_active=True)
+            .select_related("division")
+            .order_by("division", "name"),
+        )
+
+
+class CorrectionForm(MoveForm):
+    """What is to be corrected, all of it at once (art. 30)."""
+
+    text = long_text(
+        _("需要补正的内容和理由"), help_text=_("一次性写全，不能再发第二次。")
+    )
+    correct_by_on = ChineseDateField(label=_("补正的最后一日"))
+
+
+class CorrectedForm(MoveForm):
+    """A correction that came on paper or was said."""
+
+    today = ("corrected_on",)
+    description = long_text(_("补正后的申请内容（全文）"), rows=4)
+    text = long_text(_("补正说明"))
+    corrected_on = ChineseDateField(label=_("收到补正的日期"))
+
+    def offer(self) -> None:
+        """What was asked so far, to be changed."""
+        self.fields["description"].initial = self.case.asked("description")
+
+
+class ReasonsForm(MoveForm):
+    """Why the number is beyond reason (art. 35)."""
+
+    text = long_text(_("申请数量、频次的情况"))
+    answer_by_on = ChineseDateField(label=_("说明理由的最后一日"))
+
+
+class ReasonsGivenForm(MoveForm):
+    """The reasons as they came."""
+
+    reasons = long_text(_("申请人说明的理由"))
+
+
+class ConsultForm(MoveForm):
+    """Who is asked, and what."""
+
+    kind = forms.ChoiceField(label=_("征求谁的意见"))
+    consulted = short_text(_("对象的姓名或者名称"))
+    contact = short_text(_("对象的联系方式"))
+    question = long_text(_("征求意见的内容"))
+
+    def offer(self) -> None:
+        """The kinds with their articles."""
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = list(CONSULTATION_LABELS.items())
+
+
+class ConsultationForm(MoveForm):
+    """One of the consultations of the case."""
+
+    record = RecordField(label=_("征求意见"), widget=forms.HiddenInput)
+
+    def offer(self) -> None:
+        """The case's own."""
+        self.offer_records("record", self.case.info_request.consultations.all())
+
+
+class AnswerForm(ConsultationForm):
+    """What was answered, and when it came."""
+
+    today = ("answered_on",)
+    answer = forms.ChoiceField(label=_("意见"), choices=ConsultationAnswer.choices)
+    answered_on = ChineseDateField(label=_("收到意见的日期"))
+    text = long_text(_("意见内容"), rows=2)
+
+
+class OverrideForm(ConsultationForm):
+    """The public interest that outweighs a refusal (art. 15)."""
+
+    ground = long_text(_("公共利益的理由"), rows=2)
+
+
+class ExtendForm(MoveForm):
+    """Why, and who consented when (art. 33)."""
+
+    today = ("consented_on",)
+    reason = long_text(_("延期的理由"))
+    consented_by = NamedField(label=_("同意延期的负责人"), named=person_name)
+    consented_on = ChineseDateField(label=_("同意的日期"))
+
+    def offer(self) -> None:
+        """The agency's staff; who is no head the action refuses. The head first."""
+        staff = Staff.objects.filter(
+            division__agency=self.case.info_request.agency_id, is_active=True
+        )
+        self.offer_records("consented_by", staff.order_by("name"))
+        office = self.case.info_request.agency.ogi_office
+        head = office.first_responsible if office else None
+        if Actor.HEAD in self.case.actors:
+            head = self.case.person
+        self.fields["consented_by"].initial = head
+
+
+class FeeForm(MoveForm):
+    """By which tariff, and for how many."""
+
+    tariff = forms.ChoiceField(label=_("计收方式"))
+    count = forms.IntegerField(
+        label=_("件数或者页数"), min_value=1, max_value=1_000_000, initial=1
+    )
+
+    def offer(self) -> None:
+        """The two tariffs."""
+        tariff = self.fields["tariff"]
+        assert isinstance(tariff, forms.ChoiceField)
+        tariff.choices = list(TARIFF_LABELS.items())
+
+
+class PaymentForm(MoveForm):
+    """When it was paid."""
+
+    today = ("paid_on",)
+    paid_on = ChineseDateField(label=_("缴费日期"))
+    receipt_number = short_text(_("票据号码"))
+
+
+class SearchForm(MoveForm):
+    """Where and with which words (art. 36(4))."""
+
+    today = ("searched_on",)
+    places = long_text(_("检索的范围和地点"), rows=2)
+    words = short_text(_("检索使用的词"))
+    result = long_text(_("检索结果"), rows=2)
+    searched_on = ChineseDateField(label=_("检索日期"))
+
+
+class OpinionForm(MoveForm):
+    """An opinion on exactly the reply that was on the screen."""
+
+    read_digest = forms.CharField(widget=forms.HiddenInput)
+    opinion = long_text(_("审核意见"), help_text=_("退回时必须写明原因。"))
+
+    def offer(self) -> None:
+        """The digest of the reply this page shows."""
+        reply = self.case.reply
+        self.fields["read_digest"].initial = reply.digest if reply else ""
+
+
+class ServiceForm(MoveForm):
+    """By which channel, and the two days, which are never the same thing."""
+
+    channel = forms.ChoiceField(label=_("送达方式"), choices=ServiceChannel.choices)
+    posted_on = ChineseDateField(
+        label=_("交邮日期"),
+        required=False,
+        help_text=_("邮寄的以交邮日期判断是否按期；须交邮政企业。"),
+    )
+    served_on = ChineseDateField(
+        label=_("送达（签收）日期"),
+        required=False,
+        help_text=_("尚未签收的留空，签收后登记。"),
+    )
+    tracking_number = short_text(_("邮件编号"))
+
+
+class LetterServiceForm(ServiceForm):
+    """A letter other than the reply."""
+
+    letter = forms.ChoiceField(label=_("文书"))
+    consultation = NamedField(
+        label=_("属于哪一次征求意见"), required=False, empty_label="—"
+    )
+    field_order = ("letter", "consultation")
+
+    def offer(self) -> None:
+        """Every letter but the reply, and the consultations of the case."""
+        letter = self.fields["letter"]
+        assert isinstance(letter, forms.ChoiceField)
+        letter.choices = [
+            (one.value, one.label) for one in LetterKind if one is not LetterKind.REPLY
+        ]
+        field = self.fields["consultation"]
+        assert isinstance(field, NamedField)
+        field.named = self._consulted
+        self.offer_records("consultation", self.case.info_request.consultations.all())
+
+    def _consulted(self, asked: Any) -> str:
+        """Who was consulted, for those who may know, and when."""
+        return f"{self.case.said(asked, 'consulted')} {asked.sent_on}"
+
+
+class ProofForm(MoveForm):
+    """The day of signature and the paper that proves it."""
+
+    today = ("served_on",)
+    record = RecordField(label=_("文书"), widget=forms.HiddenInput)
+    served_on = ChineseDateField(label=_("签收日期"))
+    file = forms.FileField(label=_("送达凭证"), required=False)
+
+    def offer(self) -> None:
+        """The letters of the case."""
+        self.offer_records("record", self.case.info_request.services.all())
+
+
+class FileForm(MoveForm):
+    """A paper of the case."""
+
+    kind = forms.ChoiceField(label=_("类别"))
+    file = forms.FileField(label=_("文件"))
+
+    def offer(self) -> None:
+        """Every kind but those of the reply."""
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            (one.value, one.label) for one in FileKind if one is not FileKind.REPLY
+        ]
+        kind.initial = FileKind.ORIGINAL
+
+
+class ReplyFileForm(MoveForm):
+    """A file that goes out with the reply."""
+
+    file = forms.FileField(label=_("文件"))
+
+
+class RemedyForm(MoveForm):
+    """When it was filed, and under which number."""
+
+    today = ("filed_on",)
+    filed_on = ChineseDateField(label=_("提起的日期"))
+    case_number = short_text(_("案号"))
+    note = long_text(_("备注"), rows=2)
+
+
+class LitigationForm(RemedyForm):
+    """A suit, direct or after reconsideration."""
+
+    is_after_reconsideration = forms.BooleanField(
+        label=_("经行政复议后起诉"), required=False
+    )
+
+
+class ResultForm(MoveForm):
+    """How it ended."""
+
+    today = ("result_on",)
+    record = forms.CharField(widget=forms.HiddenInput)
+    result = forms.ChoiceField(label=_("审理结果"), choices=RemedyResult.choices)
+    result_on = ChineseDateField(label=_("结果日期"))
+
+    def clean_record(self) -> Any:
+        """The remedy meant, of this case."""
+        kind, _mark, key = self.cleaned_data["record"].partition("-")
+        records: Any = {
+            "reconsideration": self.case.info_request.reconsiderations,
+            "litigation": self.case.info_request.litigations,
+        }.get(kind)
+        found = records.filter(pk=key).first() if records and key.isdecimal() else None
+        if found is None:
+            raise forms.ValidationError(_("没有这件复议或者诉讼，请刷新页面。"))
+        return found
+
+
+class PublishedForm(MoveForm):
+    """Under which number it is now public."""
+
+    index_number = short_text(_("索引号"))

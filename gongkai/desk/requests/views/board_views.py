@@ -1,0 +1,97 @@
+"""The deadline board, and entering a request that was handed in."""
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from gongkai.commons.refusals import Refused
+from gongkai.desk.forms import problems_of, refusal_status, summarise
+from gongkai.desk.requests.board import BoardFilter, board_for
+from gongkai.desk.requests.case_words import CLOCK_LABELS
+from gongkai.desk.requests.entry_form import EntryForm, receipt_rules
+from gongkai.desk.requests.views.doors import for_officers
+from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.info_requests.actions.registration import receive
+from gongkai.info_requests.refusals import STATE_LABELS
+from gongkai.organisation.queries import current_appointments
+from gongkai.organisation.roles import Permission, Role
+from gongkai.rules.info_request_lifecycle import RequestState
+from gongkai.rules.receipt import Channel
+
+
+@for_staff
+def board(request: StaffRequest) -> HttpResponse:
+    """What falls due when, for the requests this person may know of."""
+    form = BoardFilter(request.permits, request.GET)
+    query = request.GET.copy()
+    query.pop("view", None)
+    return screen(
+        request,
+        "requests_board",
+        {
+            "board": board_for(request.permits, form),
+            "form": form,
+            "query": query.urlencode(),
+            "on": request.permits.on,
+            "state_words": {state.value: STATE_LABELS[state] for state in RequestState},
+            "clock_words": CLOCK_LABELS,
+            "may_enter": _is_of_the_office(request),
+            "may_edit_letters": Permission.EDIT_LETTERS in request.permits.anywhere,
+        },
+    )
+
+
+@for_officers
+def enter(request: StaffRequest) -> HttpResponse:
+    """Enter what came in person, by mail, fax or e-mail, or was said."""
+    at, on = timezone.now(), request.permits.on
+    form = EntryForm(request.POST or None, request.FILES or None, on=on)
+    if request.method != "POST":
+        return _entry(request, form)
+    if not form.is_valid():
+        return _entry(request, form, errors=summarise(form), status=400)
+    typed = form.cleaned_data
+    try:
+        taken = receive(
+            request.user.division.agency,
+            form.application(),
+            channel=Channel(typed["channel"]),
+            form_token=typed["form_token"],
+            arrived_on=typed["arrived_on"],
+            confirmed_on=typed["confirmed_on"],
+            files=form.papers(),
+            at=at,
+            by=request.user,
+        )
+    except Refused as refused:
+        errors = problems_of(refused)
+        return _entry(request, form, errors=errors, status=refusal_status(refused))
+    return screen(request, "requests_entered", {"taken": taken})
+
+
+def _entry(
+    request: StaffRequest,
+    form: EntryForm,
+    *,
+    errors: object = (),
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    on = request.permits.on
+    return screen(
+        request,
+        "requests_enter",
+        {
+            "form": form,
+            "rules": list(receipt_rules(on=on)),
+            "errors": errors,
+            "may_enter": _is_of_the_office(request),
+        },
+        status=status,
+    )
+
+
+def _is_of_the_office(request: StaffRequest) -> bool:
+    """Whether the person enters requests: the OGI office does."""
+    held = current_appointments(request.user, on=request.permits.on)
+    return held.filter(role=Role.OGI_OFFICE).exists()
