@@ -25,6 +25,10 @@ PAGE_SIZE = 50
 """So many lines of the documents list are shown at once."""
 
 
+NEVER_PUBLIC = Q(published_at=None)
+"""Said beside a state of what is in the making, so that its index is used."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A review that this person may give now, and since when it waits."""
@@ -94,7 +98,7 @@ def waiting_reviews(permits: Permits) -> list[Waiting]:
         return []
     editions = (
         _with_reviews(editions_for(permits))
-        .filter(Q(state=EditionState.SUBMITTED) | _owed())
+        .filter(Q(NEVER_PUBLIC, state=EditionState.SUBMITTED) | _owed())
         .exclude(writers=permits.person)
         .order_by(F("submitted_at").asc(nulls_first=True))
     )
@@ -111,7 +115,10 @@ def waiting_reviews(permits: Permits) -> list[Waiting]:
 def returned_drafts(permits: Permits) -> list[Returned]:
     """Drafts of this person that a reviewer sent back, and why."""
     drafts = _with_reviews(editions_for(permits)).filter(
-        state=EditionState.DRAFT, writers=permits.person, review__isnull=False
+        NEVER_PUBLIC,
+        state=EditionState.DRAFT,
+        writers=permits.person,
+        review__isnull=False,
     )
     found = []
     for edition in drafts:
@@ -130,7 +137,7 @@ def my_drafts(permits: Permits) -> QuerySet[Edition]:
     """The drafts this person has written in, newest first."""
     return (
         editions_for(permits)
-        .filter(state=EditionState.DRAFT, writers=permits.person)
+        .filter(NEVER_PUBLIC, state=EditionState.DRAFT, writers=permits.person)
         .order_by("-written_at")
     )
 
@@ -141,6 +148,7 @@ def ready_to_publish(permits: Permits) -> QuerySet[Edition]:
     return (
         editions_for(permits)
         .filter(
+            NEVER_PUBLIC,
             state=EditionState.APPROVED,
             scheduled_for=None,
             document__division_id__in=divisions,
@@ -153,7 +161,7 @@ def scheduled(permits: Permits) -> QuerySet[Edition]:
     """Editions with an appointed moment, the next first."""
     return (
         editions_for(permits)
-        .filter(state=EditionState.APPROVED, scheduled_for__isnull=False)
+        .filter(NEVER_PUBLIC, state=EditionState.APPROVED, scheduled_for__isnull=False)
         .select_related("scheduled_by")
         .order_by("scheduled_for")
     )
@@ -180,7 +188,8 @@ def divisions_lacking(permits: Permits) -> list[Division]:
 
 def in_the_making(permits: Permits) -> QuerySet[Edition]:
     """Every edition on its way in the divisions this person may see."""
-    return editions_for(permits).filter(state__in=IN_THE_MAKING).order_by("-written_at")
+    making = editions_for(permits).filter(NEVER_PUBLIC, state__in=IN_THE_MAKING)
+    return making.order_by("-written_at")
 
 
 def listed_editions(
@@ -195,6 +204,8 @@ def listed_editions(
     found = editions_for(permits).defer(*LONG_FIELDS)
     if state:
         found = found.filter(state=state)
+        if state in IN_THE_MAKING:
+            found = found.filter(NEVER_PUBLIC)
     else:
         newer = Edition.objects.filter(
             document=OuterRef("document"), number__gt=OuterRef("number")

@@ -76,7 +76,7 @@ def public_titles(documents: Collection[int]) -> dict[int, str]:
 def due_for_publication(at: datetime) -> QuerySet[Edition]:
     """Approved editions whose appointed time has come, oldest appointment first."""
     return Edition.objects.filter(
-        state=EditionState.APPROVED, scheduled_for__lte=at
+        state=EditionState.APPROVED, published_at=None, scheduled_for__lte=at
     ).order_by("scheduled_for", "pk")
 
 

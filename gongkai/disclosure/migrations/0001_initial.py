@@ -777,6 +777,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="edition",
             index=models.Index(
+                condition=models.Q(("published_at__isnull", True)),
                 fields=["state", "-written_at", "-id"],
                 name="editions_of_a_state_newest",
             ),
