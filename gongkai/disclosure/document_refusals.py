@@ -14,6 +14,8 @@ from gongkai.disclosure.models import (
     Column,
     DisclosureClass,
     Document,
+    Edition,
+    Guide,
     PageKind,
     Placement,
     RelationKind,
@@ -24,6 +26,7 @@ from gongkai.organisation.queries import Permits
 from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
 from gongkai.rules.classifications import withholding_grounds
+from gongkai.rules.edition_lifecycle import EditionState
 
 STANDING_AFTER = {
     RelationKind.REPLACES: RuleStatus.REPEALED,
@@ -208,6 +211,23 @@ def guide_refusals(agency: Agency, permits: Permits) -> list[Refusal]:
     if agency.ogi_office is None:
         return [Refusal("no_ogi_office", _("请先由管理员指定政府信息公开工作机构。"))]
     return permission_refusals(permits, Permission.WRITE, division=agency.ogi_office)
+
+
+def draft_guide_refusals(
+    agency: Agency, guide: Guide | None, composed_html: str, permits: Permits
+) -> list[Refusal]:
+    """Why a person may not make a draft of the guide as it is composed now."""
+    refusals = guide_refusals(agency, permits)
+    if guide is None:
+        refusals.append(Refusal("no_guide", _("请先填写并保存公开指南的各项内容。")))
+        return refusals
+    editions = Edition.objects.filter(document=guide.document_id)
+    newest = editions.exclude(state=EditionState.DISCARDED).order_by("-number").first()
+    if newest is not None and newest.body_html == composed_html:
+        refusals.append(
+            Refusal("nothing_changed", _("指南内容与现有版本相同，无需重新起草。"))
+        )
+    return refusals
 
 
 def _arranging(column: Column, permits: Permits) -> list[Refusal]:

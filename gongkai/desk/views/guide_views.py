@@ -14,7 +14,7 @@ from gongkai.desk.forms import problems_of, refusal_status, summarise
 from gongkai.desk.guide_form import GuideForm
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure.actions import guiding
-from gongkai.disclosure.document_refusals import guide_refusals
+from gongkai.disclosure.document_refusals import draft_guide_refusals, guide_refusals
 from gongkai.disclosure.models import Guide
 
 
@@ -70,6 +70,7 @@ def _page(
 ) -> HttpResponse:
     found = _guide_of(request)
     agency = request.user.division.agency
+    composed = guiding.composed_guide_html(found) if found else ""
     errors = summarise(form) if form.is_bound else []
     status = HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK
     if refused is not None:
@@ -81,7 +82,10 @@ def _page(
             "form": form,
             "guide": found,
             "agency": agency,
-            "composed": guiding.composed_guide_html(found) if found else "",
+            "composed": composed,
+            "draft_refusals": draft_guide_refusals(
+                agency, found, composed, request.permits
+            ),
             "refusals": guide_refusals(agency, request.permits),
             "errors": errors,
         },

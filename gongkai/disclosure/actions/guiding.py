@@ -9,10 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.commons.refusals import Refusal, Refused, refuse_if
+from gongkai.commons.refusals import refuse_if
 from gongkai.commons.richtext import clean_html, plain_text_to_html
 from gongkai.disclosure.actions import arranging, drafting
-from gongkai.disclosure.document_refusals import guide_refusals
+from gongkai.disclosure.document_refusals import draft_guide_refusals, guide_refusals
 from gongkai.disclosure.models import Edition, Guide, PlatformPart, SiteKind
 from gongkai.disclosure.models.documents import IN_THE_MAKING
 from gongkai.disclosure.queries import site_of
@@ -61,19 +61,15 @@ def draft_guide(agency: Agency, *, at: datetime, by: Staff) -> Edition:
     next edition, or the one already in the making. Raises `Refused`, among others
     when the text would be the one there is.
     """
-    refuse_if(guide_refusals(agency, Permits(by, on=day_of(at))))
     guide = Guide.objects.select_for_update().filter(agency=agency).first()
-    if guide is None:
-        raise Refused([Refusal("no_guide", _("请先填写并保存公开指南的各项内容。"))])
-    body_html = composed_guide_html(guide)
+    body_html = composed_guide_html(guide) if guide else ""
+    permits = Permits(by, on=day_of(at))
+    refuse_if(draft_guide_refusals(agency, guide, body_html, permits))
+    assert guide is not None, "there is no draft of no guide"
     if guide.document is None:
         return _first_edition(guide, body_html, at=at, by=by)
     edition = guide.document.editions.order_by("-number").first()
     assert edition is not None, "a document is born with its first edition"
-    if edition.body_html == body_html:
-        raise Refused(
-            [Refusal("nothing_changed", _("指南内容与现有版本相同，无需重新起草。"))]
-        )
     fields: dict[str, Any] = {"body_html": body_html}
     if edition.state not in IN_THE_MAKING:
         edition = drafting.revise(guide.document, at=at, by=by)
