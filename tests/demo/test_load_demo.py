@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from gongkai.commons.refusals import Refused
 from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, DemoSummary, load_demo
+from gongkai.demo.request_history import told_codes
 from gongkai.disclosure.models import (
     Column,
     DisclosureClass,
@@ -17,6 +18,8 @@ from gongkai.disclosure.models import (
     RuleStatus,
 )
 from gongkai.disclosure.queries import due_for_publication
+from gongkai.info_requests.applicants import find
+from gongkai.info_requests.models import InfoRequest
 from gongkai.journal.models import Entry
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.queries import divisions_without_first_responsible
@@ -24,6 +27,7 @@ from gongkai.review.queries import open_duties
 from gongkai.rules.classifications import statutory_heads
 from gongkai.rules.edition_lifecycle import EditionState
 from gongkai.rules.index_number import is_valid_credit_code
+from gongkai.rules.info_request_lifecycle import RequestState
 from tests.factories import CHINA
 
 TODAY = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
@@ -160,3 +164,16 @@ def test_no_token_is_left_in_a_text() -> None:
 
 def _states() -> set[str]:
     return set(Edition.objects.values_list("state", flat=True))
+
+
+def test_requests_stand_in_every_state() -> None:
+    states = set(InfoRequest.objects.values_list("state", flat=True))
+
+    assert states == set(RequestState)
+
+
+def test_two_requests_can_be_opened() -> None:
+    opened = [find(number, code) for number, code in told_codes()]
+
+    assert len(opened) >= 2
+    assert None not in opened

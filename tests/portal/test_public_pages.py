@@ -89,7 +89,8 @@ def test_no_link_leads_nowhere(agency: Agency) -> None:
         for path, html in pages.items()
         if path.endswith(".html")
         for link in links(html)
-        if link not in pages
+        # What applicants ask is answered, not baked.
+        if link not in pages and not link.startswith("/requests/")
     }
 
     assert dead == set()

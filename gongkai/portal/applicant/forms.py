@@ -124,6 +124,8 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
+        # Faults are told in the order in which the page shows the fields.
+        self.order_fields([name for _title, names in self.groups for name in names])
 
     def clean(self) -> dict[str, Any]:
         """At least one way to reach the applicant, and the one they asked for."""
@@ -147,10 +149,11 @@ class RequestForm(forms.Form):
 
     def said(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """What was filled in, in words, group by group."""
-        return [
+        groups = [
             (title, [(str(one.label), self._words(one)) for one in fields])
             for title, fields in self.laid_out()
         ]
+        return [group for group in groups if any(words for _label, words in group[1])]
 
     def application(self) -> Application:
         """The form as the room takes it. Only once it is valid."""

@@ -61,6 +61,11 @@ def situation_of(own: OwnRequest, *, on: date) -> Situation:
 def _stand(own: OwnRequest) -> tuple[str, str]:
     if own.is_over and own.reply is None:
         return own.ending or _("已办结"), _("这件申请已经办结，没有后续步骤。")
+    if own.clock.status is ClockStatus.PAUSED:
+        return (
+            _("正在征求意见"),
+            _("申请的信息涉及第三方或者其他机关，正在书面征求他们的意见。"),
+        )
     told = {
         RequestState.RECEIVED: (
             _("等待确认"),

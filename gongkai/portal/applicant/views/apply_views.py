@@ -175,6 +175,8 @@ def receipt(visit: Visit) -> HttpResponse:
     """The receipt as PDF, for who has number and code, or has the request open."""
     posted = visit.request.POST
     number, code = posted.get("number", ""), posted.get("code", "")
+    if wait := visit.visitor.wait_for(ASKING):
+        return visit.page("slow", wait=wait)
     if number and code:
         if wait := visit.visitor.wait_for(WRONG_CODES):
             return visit.page("slow", wait=wait)
