@@ -17,6 +17,7 @@ from gongkai.commons.sealing import folded
 from gongkai.disclosure.models import Edition
 from gongkai.disclosure.paths import document_path
 from gongkai.organisation.models import Agency
+from gongkai.rules.document_number import find_document_numbers
 from gongkai.rules.edition_lifecycle import EditionState
 
 MOST_FOUND = 10
@@ -25,7 +26,6 @@ LONGEST_TEXT = 400
 # Of a text with many pairs this share must be in a title.
 LEAST_SHARE = 4
 _WORDS = re.compile(r"[\W_]+")
-_NUMBER = re.compile(r"[〔\[(（]\s*(\d{4})\s*[〕\])）]\s*(?:第)?\s*(\d+)\s*号?")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,11 @@ def published_like(
     """
     text = text[:LONGEST_TEXT]
     pairs = _pairs(text)
-    numbers = [f"{year}〕{serial}号" for year, serial in _NUMBER.findall(text)]
+    # Without the agency's code: where it begins in running text is a guess.
+    numbers = [
+        str(number).removeprefix(number.agency_code)
+        for number in find_document_numbers(text)
+    ]
     if not pairs and not numbers:
         return []
     points: Any = Cast(Value(0), IntegerField())

@@ -15,6 +15,7 @@ CHINESE_IS_MATTER = {
     "config/environment.py": "refusals before settings, in both languages at once",
     "config/command.py": "said on the console in both languages at once",
     "config/*_command.py": "said on the console in both languages at once",
+    "config/importing.py": "said on the console in both languages at once",
 }
 
 
