@@ -10,17 +10,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
-from gongkai.info_requests.actions.reading import OpenedCase
+from gongkai.info_requests.actions.reading import LETTERS_TO_OTHERS, OpenedCase
 from gongkai.info_requests.models import InfoRequest, LetterKind, ServiceChannel
 from gongkai.rules.info_request_case import ConsultationKind
 from gongkai.rules.outcomes import outcome
 from gongkai.rules.receipt import Channel
-
-LETTERS_TO_OTHERS = (
-    LetterKind.THIRD_PARTY,
-    LetterKind.CO_MAKER,
-    LetterKind.THIRD_PARTY_OVERRIDDEN,
-)
 
 
 @dataclass(frozen=True)

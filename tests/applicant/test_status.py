@@ -4,8 +4,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gongkai.info_requests.actions import handling, registration
-from gongkai.info_requests.models import FileKind, InfoRequest
+from gongkai.info_requests.actions import handling, registration, service
+from gongkai.info_requests.actions.files import NewFile
+from gongkai.info_requests.models import (
+    FileKind,
+    InfoRequest,
+    LetterKind,
+    ServiceChannel,
+)
 from gongkai.organisation.models import Agency
 from gongkai.portal.models import Tally
 from gongkai.rules.info_request_lifecycle import RequestState
@@ -196,6 +202,27 @@ def test_a_file_of_another_request_stays_shut(client: Client, agency: Agency) ->
 
     assert theirs["Content-Disposition"] == 'attachment; filename="file-1.png"'
     assert mine.status_code == 404
+
+
+def test_a_letter_appears_once_it_went_out(client: Client, agency: Agency) -> None:
+    one, zhou = confirmed(opened(client)), person("zhou")
+    at = one.submitted_at
+    letter = NewFile(FileKind.LETTER, "application/pdf", "延期答复告知书.pdf", b"%PDF-")
+    service.add_file(one, letter, read_version=one.version, at=at, by=zhou)
+    before = text_of(client.get(STATUS))
+
+    service.serve_letter(
+        one,
+        LetterKind.EXTENSION_NOTICE,
+        ServiceChannel.ONLINE,
+        served_on=one.arrived_on,
+        read_version=one.version + 1,
+        at=at,
+        by=zhou,
+    )
+
+    assert "延期答复告知书.pdf" not in before
+    assert "延期答复告知书.pdf" in text_of(client.get(STATUS), ".downloads")
 
 
 def test_a_flood_is_slowed_and_others_are_not(client: Client, agency: Agency) -> None:

@@ -15,6 +15,7 @@ from gongkai.info_requests.facts import reply_of
 from gongkai.info_requests.models import (
     FileKind,
     InfoRequest,
+    LetterKind,
     ReplyOpinion,
     SealedFile,
 )
@@ -27,6 +28,11 @@ OPEN_TO_APPLICANT = (
     FileKind.REQUEST,
     FileKind.CORRECTION,
     FileKind.LETTER,
+)
+LETTERS_TO_OTHERS = (
+    LetterKind.THIRD_PARTY,
+    LetterKind.CO_MAKER,
+    LetterKind.THIRD_PARTY_OVERRIDDEN,
 )
 
 
@@ -120,12 +126,20 @@ def is_reply_open_to_applicant(info_request: InfoRequest) -> bool:
 def files_for_applicant(info_request: InfoRequest) -> list[SealedFile]:
     """The files an applicant may have: their own, letters, and those of the reply.
 
-    Never an original that was redacted, nor papers about others.
+    Never an original that was redacted, nor papers about others. A letter that lies
+    in the file is theirs only once it is recorded that one went out to them since.
     """
     kinds = [*OPEN_TO_APPLICANT]
     if is_reply_open_to_applicant(info_request):
         kinds.append(FileKind.REPLY)
-    return list(info_request.files.filter(kind__in=kinds, erased_at=None))
+    sent = info_request.services.exclude(letter__in=LETTERS_TO_OTHERS)
+    last_sent_at = sent.aggregate(last=models.Max("recorded_at"))["last"]
+    return [
+        file
+        for file in info_request.files.filter(kind__in=kinds, erased_at=None)
+        if file.kind != FileKind.LETTER
+        or (last_sent_at is not None and file.added_at <= last_sent_at)
+    ]
 
 
 def sealed_columns(subject: models.Model) -> tuple[str, ...]:
