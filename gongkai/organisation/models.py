@@ -111,7 +111,7 @@ class Staff(AbstractBaseUser):
     objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ["name"]  # noqa: RUF012 - a list is what Django asks for
+    REQUIRED_FIELDS = ["name"]
 
     def __str__(self) -> str:
         return self.name
