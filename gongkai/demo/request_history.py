@@ -21,8 +21,10 @@ from gongkai.info_requests.actions import (
     reply,
     service,
 )
+from gongkai.info_requests.actions.files import NewFile
 from gongkai.info_requests.models import (
     ApplicantKind,
+    FileKind,
     InfoRequest,
     LetterKind,
     ServiceChannel,
@@ -30,6 +32,9 @@ from gongkai.info_requests.models import (
     WantedForm,
 )
 from gongkai.info_requests.query_codes import query_code
+from gongkai.letters.composing import compose
+from gongkai.letters.kinds import date_words
+from gongkai.letters.typesetting import render_pdf
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.roles import Role
 from gongkai.rules.fees import TariffKind
@@ -208,13 +213,47 @@ class RequestStory:
 
         return act
 
-    def _do_ask_correction(self, at: datetime, text: str) -> InfoRequest:
-        return handling.ask_correction(
-            self._request,
-            text,
-            day_of(at) + TIME_TO_ANSWER,
-            **self._by(self.writer, at),
+    def _do_ask_correction(
+        self, at: datetime, text: str, letter: str = ""
+    ) -> InfoRequest:
+        correct_by_on = day_of(at) + TIME_TO_ANSWER
+        asked = self.one = handling.ask_correction(
+            self._request, text, correct_by_on, **self._by(self.writer, at)
         )
+        if not letter:
+            return asked
+        made = compose(
+            "correction_notice",
+            {
+                "number": letter.replace("{Y}", str(at.year)),
+                "applicant_name": self.row["name"],
+                "request_number": asked.number,
+                "content": self.row["description"],
+                "unclear": self.row["unclear"],
+                "wanted": text,
+                "correct_by_on": date_words(correct_by_on),
+            },
+            decided_on=day_of(at),
+            agency=self.agency,
+            received_on=asked.received_on,
+        )
+        file = NewFile(
+            FileKind.LETTER, "application/pdf", f"{made.title}.pdf", render_pdf(made)
+        )
+        service.add_file(asked, file, **self._by(self.officer, at))
+        return self._sent(LetterKind.CORRECTION_NOTICE, at)
+
+    def _sent(self, letter: LetterKind, at: datetime) -> InfoRequest:
+        """A letter went out over the internet."""
+        self.one = InfoRequest.objects.get(pk=self._request.pk)
+        service.serve_letter(
+            self.one,
+            letter,
+            ServiceChannel.ONLINE,
+            served_on=day_of(at),
+            **self._by(self.officer, at),
+        )
+        return InfoRequest.objects.get(pk=self.one.pk)
 
     def _do_correct(self, at: datetime, text: str, description: str) -> InfoRequest:
         return handling.correct(self._request, description, text=text, at=at)
@@ -247,18 +286,10 @@ class RequestStory:
         )
 
     def _do_notify_fee(self, at: datetime, tariff: str, count: int) -> InfoRequest:
-        charged = charging.notify_fee(
+        self.one = charging.notify_fee(
             self._request, TariffKind(tariff), count, **self._by(self.officer, at)
         )
-        self.one = charged
-        service.serve_letter(
-            charged,
-            LetterKind.FEE_NOTICE,
-            ServiceChannel.ONLINE,
-            served_on=day_of(at),
-            **self._by(self.officer, at),
-        )
-        return InfoRequest.objects.get(pk=charged.pk)
+        return self._sent(LetterKind.FEE_NOTICE, at)
 
     def _do_record_search(
         self, at: datetime, places: str, words: str, result: str
