@@ -116,7 +116,7 @@ class _Run:
                 with transaction.atomic():
                     while waiting and not pace.is_over():
                         self._bring_in(_line_at(waiting.popleft(), spool))
-                        bar.update()
+                        bar.update(1)
                 if waiting:
                     pace.let_others()
 
