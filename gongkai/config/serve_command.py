@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from gongkai.baking.actions import AlreadyBaking
-from gongkai.baking.processes import end_with_parent, leave_the_database
+from gongkai.baking.processes import leave_the_database
 from gongkai.baking.queries import needs_full_bake, was_cut_short
 from gongkai.config.bake_command import bake_fully, follow_to_the_end, why_not_baked
 from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, load_demo
@@ -94,7 +94,6 @@ def _application_apart() -> WSGIApplication:
     os.setpgid(0, 0)
     # Told to stop while it loads, it stops; later the server has its own handlers.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    end_with_parent()
     application: WSGIApplication = import_module(APPLICATION).application
     return application
 
