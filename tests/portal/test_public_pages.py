@@ -48,7 +48,7 @@ def test_organisation_page_says_who_answers(agency: Agency) -> None:
     organisation.change_division(
         division("assistance"),
         at=SETTING_UP,
-        by=None,
+        by=person("guan"),
         duties="负责城乡居民最低生活保障工作。",
         telephone="0000-5550122",
         first_responsible=person("zhao"),

@@ -84,21 +84,23 @@ def pin(first: Edition, second: Edition) -> None:
 def rename_division(first: Edition, second: Edition) -> None:
     """The writing division gets another name."""
     organisation.change_division(
-        division("assistance"), at=THURSDAY, by=None, name="社会救助和福利处"
+        division("assistance"), at=THURSDAY, by=person("guan"), name="社会救助和福利处"
     )
 
 
 def name_responsible(first: Edition, second: Edition) -> None:
     """Somebody else answers for the division."""
     organisation.name_first_responsible(
-        division("assistance"), person("lin"), at=THURSDAY, by=None
+        division("assistance"), person("lin"), at=THURSDAY, by=person("guan")
     )
 
 
 def move(first: Edition, second: Edition) -> None:
     """The agency moves house."""
     agency = first.document.agency
-    organisation.change_agency(agency, at=THURSDAY, by=None, address="示例路2号")
+    organisation.change_agency(
+        agency, at=THURSDAY, by=person("guan"), address="示例路2号"
+    )
 
 
 def add_column(first: Edition, second: Edition) -> None:
