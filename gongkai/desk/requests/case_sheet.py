@@ -56,7 +56,11 @@ ASKED = (
     "name identity_kind identity_number workplace legal_representative contact_name "
     "telephone fax email postcode address help_wanted document_hint purpose"
 ).split()
-QUIET = frozenset({"info_request.read", "info_request.read_by_applicant"})
+QUIET = frozenset(
+    f"info_request.{what}{who}"
+    for what in ("read", "file_read")
+    for who in ("", "_by_applicant")
+)
 """Entries that tell who looked; they stand apart from what happened."""
 
 

@@ -5,7 +5,9 @@ from typing import Any, BinaryIO, cast
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from gongkai.commons.refusals import Refusal
 from gongkai.commons.uploads import UploadRefused, check_upload
 from gongkai.info_requests.actions.files import NewFile
 from gongkai.info_requests.models import FileKind
@@ -27,6 +29,15 @@ class HeldInMemory(MemoryFileUploadHandler):
     ) -> None:
         """Say from the announced length whether files are taken at all."""
         self.activated = content_length <= MOST_BYTES
+
+
+def too_large(request: HttpRequest) -> list[Refusal]:
+    """Why the files of a form are missing, where it was too large to be taken."""
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or int(length) <= MOST_BYTES:
+        return []
+    sentence = _("文件过大，一次最多 %(limit)d MB。请压缩或者拆分后再上传。")
+    return [Refusal("too_large", sentence % {"limit": MOST_BYTES // 1024**2})]
 
 
 def hold_in_memory(request: HttpRequest) -> None:

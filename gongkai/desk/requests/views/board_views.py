@@ -5,11 +5,12 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.utils import timezone
 
-from gongkai.commons.refusals import Refused
+from gongkai.commons.refusals import Refused, refuse_if
 from gongkai.desk.forms import problems_of, refusal_status, summarise
 from gongkai.desk.requests.board import BoardFilter, board_for
 from gongkai.desk.requests.case_words import CLOCK_LABELS
 from gongkai.desk.requests.entry_form import EntryForm, receipt_rules
+from gongkai.desk.requests.incoming_paper import too_large
 from gongkai.desk.requests.views.doors import for_officers
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions.registration import receive
@@ -53,6 +54,7 @@ def enter(request: StaffRequest) -> HttpResponse:
         return _entry(request, form, errors=summarise(form), status=400)
     typed = form.cleaned_data
     try:
+        refuse_if(too_large(request))
         taken = receive(
             request.user.division.agency,
             form.application(),

@@ -18,6 +18,7 @@ from gongkai.desk.requests.case_sheet import (
     page_words,
     sheet_for,
 )
+from gongkai.desk.requests.incoming_paper import too_large
 from gongkai.desk.requests.move_table import MOVES
 from gongkai.desk.requests.moves import Move, refusals_of
 from gongkai.desk.requests.posted_forms import type_again
@@ -62,6 +63,7 @@ def move(request: StaffRequest, key: int, name: str) -> HttpResponse:
     if is_permitted and not _reads_same_reply(wanted, shut, request):
         refusals = _changed(one, request.POST.get("read_version", "")) or refusals
     try:
+        refusals = refusals or too_large(request)
         if refusals:
             raise Refused(refusals)
         if not is_valid:

@@ -72,6 +72,7 @@ def letter(request: StaffRequest, key: int, kind: str) -> HttpResponse:
         "form": form,
         "made": None,
         "pages": [],
+        "lacks": [],
     }
     given = form.given() if form.is_bound and form.is_valid() else None
     if form.is_bound and given is None:
@@ -87,7 +88,7 @@ def letter(request: StaffRequest, key: int, kind: str) -> HttpResponse:
         status = 400 if form.is_bound else 200
         return _page(
             request,
-            context | {"lacks": lacks.refusals, "errors": _told(lacks, form)},
+            context | {"errors" if form.is_bound else "lacks": _told(lacks, form)},
             status=status,
         )
     except Refused as refused:

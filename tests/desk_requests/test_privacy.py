@@ -1,0 +1,234 @@
+"""A secret in every field of a request, looked for behind every door by everybody."""
+
+import gzip
+import logging
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.desk.requests.views import case_views
+from gongkai.info_requests.models import InfoRequest
+from gongkai.journal.models import Entry
+from gongkai.letters.kinds import kinds
+from gongkai.organisation import actions as organisation
+from gongkai.organisation.models import Agency, Staff
+from gongkai.organisation.roles import Role
+from tests.factories import MONDAY, division, person
+from tests.info_requests.test_privacy import SECRET, cells, planted
+from tests.public import bake, files, public_folder
+
+__all__ = ["public_folder"]
+
+OUTSIDE = ("", "wu", "guan", "zhao", "qian", "sun", "he", "auditor")
+"""Everybody who is not on the case once it is closed; "" is the public."""
+SPELLINGS = (SECRET, quote(SECRET), SECRET.encode("unicode_escape").decode())
+MOST_PAGES = 250
+FEWEST_BAKED = 6
+
+
+def auditor() -> None:
+    """One more person, who reads everything that is written and no request."""
+    guan = person("guan")
+    someone = organisation.enrol(
+        division("office"),
+        username="auditor",
+        name="监某某",
+        password=None,
+        at=MONDAY,
+        by=guan,
+    )
+    organisation.appoint(
+        someone, Role.AUDITOR, division=None, from_on=MONDAY.date(), at=MONDAY, by=guan
+    )
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver] | None = None, before: str = "/"
+) -> Iterator[str]:
+    """Every address of the product, with its gaps."""
+    for pattern in patterns or get_resolver().url_patterns:
+        route = before + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def doors(one: InfoRequest) -> Iterator[str]:
+    """Every address of the product, its gaps filled with what belongs to the case."""
+    fills = {
+        "file": [str(file.pk) for file in one.files.all()],
+        "kind": [*kinds()],
+        "name": ["assign", "agree_first", "add_file", "submit"],
+        "agency": [one.agency.slug],
+    }
+    for route in routes():
+        addresses = [route]
+        while any("<" in address for address in addresses):
+            _head, _mark, rest = addresses[0].partition("<")
+            gap, _mark, _tail = rest.partition(">")
+            values = fills.get(gap.rpartition(":")[2], [str(one.pk)])
+            addresses = [
+                address.replace(f"<{gap}>", value)
+                for address in addresses
+                for value in values
+            ]
+        yield from addresses
+
+
+def told(answer: HttpResponse) -> str:
+    """Everything an answer says, headers and all."""
+    body = (
+        b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        if answer.streaming
+        else answer.content
+    )
+    head = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    text = body.decode(errors="replace")
+    return "\n".join((head, text, unescape(text)))
+
+
+def assert_silent(text: str, where: str) -> None:
+    assert [spelling for spelling in SPELLINGS if spelling in text] == [], where
+
+
+def links(answer: HttpResponse, address: str) -> Iterator[str]:
+    """The addresses of this site that a page leads to."""
+    if "html" not in answer.get("Content-Type", ""):
+        return
+    for node in LexborHTMLParser(answer.content.decode()).css("[href], [src]"):
+        found = node.attributes.get("href") or node.attributes.get("src") or ""
+        target = urlsplit(urljoin(address, found))
+        if not target.netloc and target.path.startswith("/"):
+            yield target.path + (f"?{target.query}" if target.query else "")
+
+
+@pytest.fixture
+def case(agency: Agency) -> InfoRequest:
+    """A request that went through everything, a secret in every field."""
+    auditor()
+    return planted(agency)
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_no_door_tells_an_outsider(
+    case: InfoRequest, client: Client, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    if name:
+        client.force_login(person(name))
+    client.raise_request_exception = False
+    statuses = set()
+
+    with caplog.at_level(logging.DEBUG):
+        for address in doors(case):
+            for ask in (client.get, client.post):
+                answer = ask(address)
+                statuses.add(answer.status_code)
+                assert_silent(told(answer), f"{ask.__name__} {address}")
+
+    assert max(statuses) < 500
+    assert_silent("\n".join(shown_logs(caplog)), "log")
+    assert not [cell for cell in cells() if SECRET in cell]
+
+
+def test_these_doors_tell_the_office(
+    case: InfoRequest, client: Client, zhou: Staff
+) -> None:
+    client.force_login(zhou)
+
+    telling = {door for door in doors(case) if SECRET in told(client.get(door))}
+
+    base = f"/desk/requests/{case.pk}/"
+    assert {base, f"{base}files/{case.files.all()[0].pk}/"} <= telling
+    assert all(door.startswith(base) for door in telling)
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_no_link_leads_an_outsider_to_it(
+    case: InfoRequest, client: Client, name: str
+) -> None:
+    if name:
+        client.force_login(person(name))
+    half = quote(SECRET[:4])
+    ahead = [
+        "/",
+        "/desk/",
+        "/desk/requests/?view=answered",
+        "/requests/",
+        f"/desk/documents/?q={half}",
+        f"/desk/requests/?number={half}",
+        f"/search/?q={half}",
+    ]
+    seen = set(ahead)
+
+    while ahead and len(seen) < MOST_PAGES:
+        address = ahead.pop(0)
+        answer = client.get(address, follow=True)
+        assert_silent(told(answer), address)
+        fresh = [link for link in links(answer, address) if link not in seen]
+        seen.update(fresh)
+        ahead += fresh
+
+    assert f"/desk/requests/{case.pk}/" not in seen or name == "he"
+
+
+def test_no_baked_page_and_no_file_name_tells_it(
+    case: InfoRequest, public_folder: Path
+) -> None:
+    bake()
+
+    baked = files()
+    for path, content in baked.items():
+        plain = gzip.decompress(content) if path.endswith(".gz") else content
+        assert_silent(unquote(path), path)
+        assert_silent(unescape(plain.decode(errors="replace")), path)
+        assert case.number.encode() not in plain
+    assert len(baked) > FEWEST_BAKED
+
+
+def test_no_journal_entry_tells_it(case: InfoRequest) -> None:
+    entries = Entry.objects.all()
+
+    assert_silent("\n".join(f"{vars(entry)}" for entry in entries), "journal")
+    assert entries.filter(what__startswith="info_request.").exists()
+
+
+def test_failure_with_the_case_open_tells_nothing(
+    case: InfoRequest,
+    client: Client,
+    zhou: Staff,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(opened: object, **_options: object) -> None:
+        raise RuntimeError(f"no page for {opened!r}")
+
+    monkeypatch.setattr(case_views, "sheet_for", fails)
+    client.force_login(zhou)
+    client.raise_request_exception = False
+
+    with caplog.at_level(logging.DEBUG):
+        answer = client.get(f"/desk/requests/{case.pk}/")
+
+    assert answer.status_code == 500
+    assert_silent(told(answer), "answer")
+    logs = "\n".join(shown_logs(caplog))
+    assert "no page for" in logs
+    assert_silent(logs, "log")
+
+
+def shown_logs(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Every line as a log file would have it, tracebacks and all."""
+    formatter = logging.Formatter()
+    return [
+        formatter.format(record)
+        for record in caplog.records
+        if not record.name.startswith("django.db")
+    ]
