@@ -1,6 +1,7 @@
 """A case at the desk: stale pages, strangers, entering, replies, letters, files."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from gongkai.redaction.pdf_pages import opened
 from tests.desk_requests.pressing import pressable, shown, typed
 from tests.factories import MONDAY, person
 from tests.info_requests import cases
+from tests.info_requests.test_privacy import planted
 from tests.redaction.papers import typst_pdf
 
 NAME = "甲某某"
@@ -352,3 +354,38 @@ def test_reply_becomes_a_draft_without_the_applicant(
     assert "每月860元" in edition.body_html
     assert NAME not in edition.body_html
     assert "5550101" not in edition.body_html
+
+
+def test_letter_of_extension_tells_both_days(
+    agency: Agency, client: Client, zhou: Staff, he: Staff
+) -> None:
+    cases.office_head()
+    one = cases.in_handling()
+    before = one.reply_due_on
+    one = consulting.extend(
+        one, "案卷较多", consented_by=he, consented_on=MONDAY.date(),
+        read_version=one.version, at=MONDAY, by=zhou,
+    )  # fmt: skip
+    client.force_login(zhou)
+
+    page = client.get(address(one, "letters/extension_notice/")).content.decode()
+
+    assert before is not None
+    assert one.reply_due_on is not None
+    for name, day in (("due_before_on", before), ("due_on", one.reply_due_on)):
+        written = f"{day.year}年{day.month}月{day.day}日"
+        assert f'name="field_{name}" value="{written}"' in page
+
+
+def test_every_letter_of_a_long_case_can_be_looked_at(
+    agency: Agency, client: Client, zhou: Staff
+) -> None:
+    one = planted(agency)
+    client.force_login(zhou)
+    listed = client.get(address(one, "letters/")).content.decode()
+
+    letters = re.findall(r'href="(/desk/requests/\d+/letters/[^"]+)"', listed)
+
+    assert len(letters) > 10
+    for letter in letters:
+        assert client.get(unescape(letter)).status_code == 200

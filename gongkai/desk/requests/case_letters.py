@@ -1,7 +1,7 @@
 """Which letters a case gives rise to, and what of the case goes into each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
+from gongkai.commons.official_calendar import official_calendar
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
 from gongkai.desk.requests.case_words import TARIFF_LABELS, channel_words
 from gongkai.info_requests.actions.charging import proposed_fee
@@ -19,7 +20,7 @@ from gongkai.info_requests.queries import requests_in_month
 from gongkai.letters.articles import Decision
 from gongkai.letters.kinds import RemedyWay, date_words, kind_of, words
 from gongkai.rules.fees import FeeError, TariffKind
-from gongkai.rules.info_request_case import ConsultationKind
+from gongkai.rules.info_request_case import ConsultationKind, reply_clock
 from gongkai.rules.outcomes import outcome
 from gongkai.rules.receipt import Channel, rule_for
 
@@ -143,6 +144,9 @@ def _fields(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
     }
     if letter.kind in makers:
         fields |= makers[letter.kind](case)
+    ended = case.info_request.outcome
+    if ended and not outcome(ended).is_by_reply:
+        fields |= {"reason": outcome(ended).label, "number": ""}
     if isinstance(letter.subject, Consultation):
         fields |= _of_consultation(case, letter.subject)
     if isinstance(letter.subject, LetterService):
@@ -253,7 +257,14 @@ def _of_reasons(case: CaseAtDesk) -> dict[str, str]:
 
 
 def _of_extension(case: CaseAtDesk) -> dict[str, str]:
-    return {"reason": case.said(case.info_request.extension, "reason"), "number": ""}
+    before = reply_clock(
+        replace(case.facts, extended_on=None), calendar=official_calendar(), on=case.on
+    )
+    return {
+        "reason": case.said(case.info_request.extension, "reason"),
+        "due_before_on": _day(before.due_on),
+        "number": "",
+    }
 
 
 def _of_fee(case: CaseAtDesk) -> dict[str, str]:
