@@ -63,6 +63,8 @@ DOCUMENT_ACTIONS = COLUMN_ACTIONS | {
     "@file_title@": "{{ .title }}",
     "@file_href@": "{{ .href }}",
     "@file_name@": "{{ .name }}",
+    "@file_type@": "{{ .type }}",
+    "@file_size@": "{{ .size }}",
     "@minute@": "{{ .Params.minute }}",
     "@moment@": "{{ .Params.moment }}",
 }
@@ -143,7 +145,13 @@ def document(context: dict[str, Any]) -> tuple[dict[str, Any], str]:
         "moment": context["published"].moment,
         "rows": context["header_rows"],
         "attachments": [
-            {"title": file.title, "href": file.href, "name": file.file_name}
+            {
+                "title": file.title,
+                "href": file.href,
+                "name": file.file_name,
+                "type": file.type_label,
+                "size": file.size_label,
+            }
             for file in context["attachments"]
         ],
     }
@@ -222,10 +230,10 @@ def document_layout(frame: Frame) -> str:
             AttachedFile(
                 title="@file_title@",
                 href="@file_href@",
-                file_name="@file_name@.pdf",
+                file_name="@file_name@",
                 kind="text",
-                media_type="application/pdf",
-                size=20_000,
+                type_label="@file_type@",
+                size_label="@file_size@",
                 description="",
             )
         ],
@@ -234,7 +242,6 @@ def document_layout(frame: Frame) -> str:
         "validity": None,
     }
     made = render_to_string("disclosure/document.html", context)
-    made = made.replace("@file_name@.pdf", "@file_name@")
     made = repeated(made, "@crumb_label@", "$column.crumbs")
     made = wrapped(made, r"<div><dt>@label@.*?</div>", "range .Params.rows")
     made = repeated(made, "@file_title@", ".Params.attachments")

@@ -115,8 +115,12 @@ def _reading(name: str) -> Reading:
     if not rest[0].isdigit():
         attribute = attrgetter(rest)
         return lambda context: attribute(context[first])
-    row, item = map(int, rest.split("."))
-    return lambda context: context[first][row][item]
+    row, _dot, item = rest.partition(".")
+    index = int(row)
+    if item.isdigit():
+        place = int(item)
+        return lambda context: context[first][index][place]
+    return lambda context: getattr(context[first][index], item)
 
 
 def _context(named: dict[str, Any]) -> dict[str, Any]:

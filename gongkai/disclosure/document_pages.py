@@ -61,14 +61,14 @@ SHOWN_FIELDS = (
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """An attachment as the page shows it."""
+    """An attachment as the page shows it: its type as `PDF`, its size as `20 KB`."""
 
     title: str
     href: str
     file_name: str
     kind: str
-    media_type: str
-    size: int
+    type_label: str
+    size_label: str
     description: str
 
 
@@ -196,8 +196,8 @@ class DocumentPages(PageSet):
             "versions": _versions(document),
             "validity": _validity(document, related),
         }
-        is_plain = not (attachments or related or edition.number > 1)
-        shape = _plain_shape(len(rows)) if is_plain else None
+        is_plain = not (related or edition.number > 1)
+        shape = _plain_shape(len(rows), len(attachments)) if is_plain else None
         return Page(path, "disclosure/document.html", context, shape=shape)
 
 
@@ -229,21 +229,23 @@ def preview(edition: Edition, *, at: datetime) -> Output:
 
 
 @cache
-def _plain_shape(row_count: int) -> Shape:
-    """What pages share that have one edition, no attachment and no related document."""
-    rows = range(row_count)
+def _plain_shape(row_count: int, attachment_count: int) -> Shape:
+    """What pages share that have one edition and no related document."""
+    rows, files = range(row_count), range(attachment_count)
+    printed = ("title", "href", "file_name", "type_label", "size_label", "description")
     return Shape(
         fixed=(
-            *("frame", "column", "crumbs", "validity"),
-            *("attachments", "related", "versions"),
+            *("frame", "column", "crumbs", "validity", "related", "versions"),
             *("edition.number", "document.origin", "document.division.name"),
             *(f"header_rows.{row}.0" for row in rows),
+            *([f"attachments.{file}.kind" for file in files] or ["attachments"]),
         ),
         texts=(
             *("path", "body", "published.minute", "published.moment"),
             *("edition.title", "edition.summary", "edition.keywords"),
             *("edition.source", "edition.issuer"),
             *(f"header_rows.{row}.1" for row in rows),
+            *(f"attachments.{file}.{name}" for file in files for name in printed),
         ),
     )
 
@@ -373,10 +375,17 @@ def attached(attachment: Attachment) -> AttachedFile:
         href=file_path(stored),
         file_name=attachment.file_name,
         kind=stored.kind,
-        media_type=stored.media_type,
-        size=stored.size,
+        type_label=attachment.file_name.rpartition(".")[2].upper(),
+        size_label=_size_label(stored.size),
         description=attachment.description,
     )
+
+
+def _size_label(size: int) -> str:
+    """A number of bytes for people; never rounded down to nothing."""
+    if size >= 1 << 20:
+        return f"{size / (1 << 20):.1f} MB"
+    return f"{-(-size // 1024)} KB" if size >= 1024 else f"{size} B"
 
 
 def _published(document: Document) -> Published:

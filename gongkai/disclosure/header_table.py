@@ -12,6 +12,7 @@ from gongkai.disclosure.models import Document, Edition, RuleStatus
 
 def header_rows(document: Document, edition: Edition) -> list[tuple[str, str]]:
     """The header table of a policy document: its particulars in their usual order."""
+    language = get_language()
     values = (
         document.index_number,
         edition.topic,
@@ -21,9 +22,9 @@ def header_rows(document: Document, edition: Edition) -> list[tuple[str, str]]:
         _published(document),
         edition.genre,
         _day(edition.effective_on),
-        _standing(document.rule_status, get_language()) if document.rule_status else "",
+        _standing(document.rule_status, language) if document.rule_status else "",
     )
-    labels = _header_labels(get_language())
+    labels = _header_labels(language)
     return [
         (label, value) for label, value in zip(labels, values, strict=True) if value
     ]
