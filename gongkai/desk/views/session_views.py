@@ -11,7 +11,7 @@ from django.contrib.auth import (
     update_session_auth_hash,
 )
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,7 +39,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """
     target = _target(request)
     if request.user.is_authenticated:
-        return redirect(target)
+        return HttpResponseRedirect(target)
     form = LogInForm(request.POST or None)
     errors, status = form.summary(), HTTPStatus.OK
     if request.method == "POST":
@@ -47,7 +47,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if _let_in(request, form):
-                return redirect(target)
+                return HttpResponseRedirect(target)
         except Refused as refused:
             errors, status = problems_of(refused), HTTPStatus.TOO_MANY_REQUESTS
         else:
