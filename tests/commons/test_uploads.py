@@ -264,7 +264,11 @@ def test_an_encrypted_zip_is_refused() -> None:
     assert refusal(bytes(content), "a.zip").code == "encrypted"
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", DOCX[:-30], DOCX[:40]])
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04", DOCX[:-30], DOCX[:40]],
+    ids=["only the mark", "end cut off", "only the head"],
+)
 def test_a_damaged_zip_is_refused(content: bytes) -> None:
     assert refusal(content, "a.docx").code == "damaged"
 
