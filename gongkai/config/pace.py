@@ -10,13 +10,16 @@ import time
 from gongkai.baking.actions import FOLLOWER
 from gongkai.journal.queries import newest_number, position
 
-TURN_SECONDS = 0.1
+TURN_SECONDS = 0.3
 """So long one transaction lasts at most; one record more is always finished."""
 
-PAUSE_SECONDS = 0.15
+FOLLOWED_TURN_SECONDS = 0.1
+"""The same while the outlets follow, which must not fall behind."""
+
+PAUSE_SECONDS = 0.12
 """Between two transactions; longer than a waiting writer sleeps."""
 
-ENTRIES_AHEAD = 15
+ENTRIES_AHEAD = 24
 """So many journal entries may wait for the outlets: what somebody publishes at the
 desk meanwhile waits behind them.
 """
@@ -39,7 +42,8 @@ class Pace:
 
     def is_over(self) -> bool:
         """Whether the transaction has lasted long enough."""
-        return time.monotonic() - self._started >= TURN_SECONDS
+        longest = FOLLOWED_TURN_SECONDS if self._is_followed else TURN_SECONDS
+        return time.monotonic() - self._started >= longest
 
     def let_others(self) -> None:
         """Wait until others have written and the outlets are nearly in step."""
