@@ -20,8 +20,8 @@ setup: ## 仅创建运行环境 .venv create the environment only
 
 # The rules and the house rules need no database, so they run once.
 test: setup ## 全部测试，SQLite 与 PostgreSQL 各一遍 all tests, on both databases
-	@env -u GONGKAI_DATABASE_URL $(PYTHON) -m pytest -n 2; sqlite=$$?; \
-	$(PYTHON) tools/with_postgresql.py $(PYTHON) -m pytest -n 2 \
+	@env -u GONGKAI_DATABASE_URL $(PYTHON) -m pytest -n 2 --dist loadscope; sqlite=$$?; \
+	$(PYTHON) tools/with_postgresql.py $(PYTHON) -m pytest -n 2 --dist loadscope \
 		--ignore=tests/rules --ignore=tests/house; \
 	postgresql=$$?; exit $$((sqlite ? sqlite : postgresql))
 
@@ -45,7 +45,7 @@ messages: setup ## 更新并编译英文译文 collect the texts, compile the En
 	$(PYTHON) -m tools.messages
 
 coverage: setup ## 测试覆盖率 which lines and branches the tests run through
-	env -u GONGKAI_DATABASE_URL $(PYTHON) -m pytest -n 2 \
+	env -u GONGKAI_DATABASE_URL $(PYTHON) -m pytest -n 2 --dist loadscope \
 		--cov=gongkai --cov-branch --cov-report=term-missing:skip-covered
 
 lock: setup ## 更新锁定文件（一周以上的版本） renew the lock files (a week's cool-down)
