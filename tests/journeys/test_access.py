@@ -20,7 +20,7 @@ from tests.public import bake
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-TABS = 12
+TABS = 8
 BEARERS = ("axe_playwright_python", "axe_selenium_python")
 """Packages that bring the file of axe-core; nothing else of them is used."""
 
