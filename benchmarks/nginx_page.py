@@ -226,7 +226,7 @@ def nginx(plain: int, compressed: int, ours: int, own: int) -> Iterator[int]:
         ),
     ):
         site, count = re.subn(pattern, value, site)
-        assert count == 1, pattern
+        assert count, pattern
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(
         MAIN.format(

@@ -40,8 +40,11 @@ log = logging.getLogger(__name__)
 
 FOLLOWER = "baking"
 ENTRIES_AT_ONCE = 200
-LINES_AT_ONCE = 2000
-"""So many manifest lines are entered in one transaction of a full bake."""
+LINES_AT_ONCE = 10_000
+"""So many manifest lines are entered in one transaction of a full bake.
+
+Each transaction makes the disk write all that was baked before it, and wait.
+"""
 
 FAILURES_BORNE = 10
 """With more failing keys than this the program is at fault, not a record."""
