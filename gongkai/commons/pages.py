@@ -25,9 +25,9 @@ class Shape:
     """What makes pages of one template alike but for their texts.
 
     Both name values of the context, such as `column`, `edition.number` or, of lists,
-    `header_rows.0.1` and `attachments.0.title`. `fixed` are those in which the pages agree; `texts` are strings
-    that the template only prints, or asks whether they are empty. Nothing else of the
-    context can be seen by the template.
+    `header_rows.0.1` and `attachments.0.title`. `fixed` are those in which the pages
+    agree; `texts` are strings that the template only prints, or asks whether they are
+    empty. Nothing else of the context can be seen by the template.
     """
 
     fixed: tuple[str, ...]
