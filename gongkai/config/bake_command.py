@@ -5,6 +5,7 @@ import errno
 import json
 import sys
 from concurrent.futures.process import BrokenProcessPool
+from threading import RLock
 from time import perf_counter
 
 from django.conf import settings
@@ -93,8 +94,10 @@ def bake_fully(*, processes: int | None = None, is_quiet: bool = False) -> int:
 
     Raises what `actions.bake_all` raises.
     """
-    # Without its watching thread: bars and forked processes must not meet.
+    # Without its watching thread, and with a lock of this process alone: its own is
+    # shared with forked processes, and one killed while holding it stops all others.
     tqdm.monitor_interval = 0
+    tqdm.set_lock(RLock())
     bar = tqdm(unit="批", disable=is_quiet, leave=False)
 
     def progress(done: int, total: int) -> None:
