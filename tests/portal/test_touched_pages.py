@@ -65,7 +65,7 @@ def repeal(first: Edition, second: Edition) -> None:
 
 def place_elsewhere(first: Edition, second: Edition) -> None:
     """The first document stands on a sub-site too."""
-    place = Column.objects.get(path="/divisions/assistance/work/")
+    place = Column.objects.get(path="/divisions/assistance/affairs/")
     arranging.place(first.document, place, at=THURSDAY, by=person("zhou"))
 
 
@@ -129,7 +129,7 @@ def test_a_change_names_every_page_it_alters(agency: Agency, act: Act) -> None:
     site = arranging.open_subsite(
         division("assistance"), at=SETTING_UP, by=person("guan")
     )
-    column("work", "工作动态", site=site)
+    column("affairs", "工作动态", site=site)
     first = published_edition(at=MONDAY, title="第一份")
     second = published_edition(at=TUESDAY, title="第二份", columns=("notices", "news"))
     classifying.state_standing(
