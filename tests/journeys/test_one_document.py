@@ -11,6 +11,7 @@ from gongkai.config import command
 from gongkai.disclosure.actions import arranging
 from gongkai.disclosure.models import Column, Document, PlatformPart
 from gongkai.disclosure.paths import document_path
+from gongkai.disclosure.sitemap_pages import DOCUMENTS_A_PIECE
 from gongkai.organisation import actions as organisation
 from gongkai.organisation.roles import Role
 from tests.factories import (
@@ -92,7 +93,8 @@ def test_report_goes_from_file_to_every_face(
     )
     assert TITLE in _body(walk, "/feed.xml")
     assert TITLE in _body(walk, "/xxgk/feed.xml")
-    assert page in _body(walk, "/sitemap-0.xml")
+    piece = document.pk // DOCUMENTS_A_PIECE
+    assert page in _body(walk, f"/sitemap-{piece}.xml")
 
     walk.come_in_as("ning")
     walk.to(desk)
