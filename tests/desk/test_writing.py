@@ -208,3 +208,32 @@ def test_file_that_is_not_what_it_says_is_refused(
     assert 'href="#id_new_file"' in page
     assert "新的摘要。" in page
     assert not edition.attachments.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        r"..\..\名单.csv",
+        r"C:\名单.csv",
+        "..&#47;..&#47;名单.csv",
+        "名\u200b单.csv",
+        "..",
+    ],
+)
+def test_path_in_a_file_name_is_refused_with_a_sentence(
+    agency: Agency, lin: Staff, client: Client, name: str
+) -> None:
+    edition = factories.draft_edition()
+    client.force_login(lin)
+
+    file = SimpleUploadedFile("名单.csv", "姓名,金额\n甲,1\n".encode())
+    file._name = name  # what a hostile client sends; Django would cut it here too
+    answer = client.post(
+        edit_address(edition), as_opened(edition, new_file=file, summary="新的摘要。")
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "文件名里" in page
+    assert "新的摘要。" in page
+    assert not edition.attachments.exists()
