@@ -1,8 +1,10 @@
-"""Tables as XLSX files: written so that no cell is a formula, read as plain values."""
+"""Tables as XLSX and CSV: no cell of what is written is a formula."""
 
+import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import BinaryIO
 from zipfile import BadZipFile
 
@@ -16,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from gongkai.commons.chinese_text import UnreadableText, decode
 from gongkai.commons.refusals import Refusal, Refused
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,6 +32,7 @@ WIDEST, NARROWEST = 60, 6
 """Widths of columns, in characters."""
 _LOOKED_AT = 200
 _LEADS_TO_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_GUARDED = re.compile(r"\A'(?=[=+\-@\t\r])")
 
 
 def write_table(
@@ -68,19 +72,55 @@ def write_table(
 def read_table(stream: BinaryIO) -> Iterator[tuple[Cell, ...]]:
     """The rows of a file's first sheet, empty ones left out; formulas as their result.
 
-    Raises `Refused` with the code `unreadable_table`.
+    A file that is no XLSX is read as CSV, in UTF-8 or GB18030. Raises `Refused` with
+    the code `unreadable_table`.
     """
+    if not stream.read(4).startswith(b"PK"):
+        stream.seek(0)
+        yield from _read_csv(stream.read())
+        return
+    stream.seek(0)
     try:
         book = load_workbook(stream, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        sentence = _("这不是可以读取的 XLSX 表格。请另存为 xlsx 再上传。")
-        raise Refused([Refusal("unreadable_table", sentence)]) from None
+        raise _unreadable() from None
     sheet = book.worksheets[0] if book.worksheets else None
     if sheet is None:
         return
     for row in sheet.iter_rows(values_only=True):
         if any(value not in (None, "") for value in row):
             yield tuple(row)
+
+
+def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows as CSV that office programs open rightly: UTF-8 with its mark.
+
+    A cell that begins like a formula is led by an apostrophe; `read_table` takes it
+    away again.
+    """
+    written = StringIO()
+    csv.writer(written).writerows([[_harmless(cell) for cell in row] for row in rows])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _read_csv(content: bytes) -> Iterator[tuple[Cell, ...]]:
+    try:
+        text = decode(content).text
+        for row in csv.reader(StringIO(text, newline=""), strict=True):
+            if any(row):
+                yield tuple(_GUARDED.sub("", cell) for cell in row)
+    except (UnreadableText, csv.Error):
+        raise _unreadable() from None
+
+
+def _unreadable() -> Refused:
+    sentence = _("这不是可以读取的表格。请另存为 xlsx 或 csv 再上传。")
+    return Refused([Refusal("unreadable_table", sentence)])
+
+
+def _harmless(cell: Cell) -> str:
+    words = "" if cell is None else str(cell)
+    return f"'{words}" if words.startswith(_LEADS_TO_A_FORMULA) else words
 
 
 def _tab(name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from gongkai.commons.refusals import Refused
-from gongkai.commons.spreadsheets import read_table, write_table
+from gongkai.commons.spreadsheets import read_table, write_csv, write_table
 
 
 def test_no_cell_becomes_a_formula() -> None:
@@ -33,7 +33,7 @@ def test_table_reads_back_as_it_was_written() -> None:
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"name,value\n"])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x00\x01", b'"a'])
 def test_what_is_no_table_is_refused(content: bytes) -> None:
     with pytest.raises(Refused, match="unreadable_table"):
         list(read_table(BytesIO(content)))
@@ -43,3 +43,16 @@ def test_dates_stay_dates() -> None:
     file = write_table("表", ["日期"], [[date(2026, 1, 2)]])
 
     assert list(read_table(BytesIO(file)))[1] == (datetime(2026, 1, 2),)
+
+
+def test_csv_is_guarded_and_reads_back() -> None:
+    rows = [("索引号", "标题"), ("1", "=1+1"), ("2", "'引号"), ("3", "-5")]
+
+    file = write_csv(rows)
+
+    assert b"'=1+1" in file
+    assert list(read_table(BytesIO(file))) == rows
+    assert list(read_table(BytesIO("名称,数\n甲,1\n".encode("gb18030")))) == [
+        ("名称", "数"),
+        ("甲", "1"),
+    ]
