@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.disclosure.facts import LONG_FIELDS
-from gongkai.disclosure.models import Edition
+from gongkai.disclosure.models import Column, Edition
 from gongkai.disclosure.models.documents import IN_THE_MAKING, WAS_PUBLISHED
 from gongkai.disclosure.queries import editions_for
 from gongkai.disclosure.refusals import STEP_PERMISSIONS
@@ -20,9 +20,6 @@ from gongkai.rules.edition_lifecycle import EditionState
 
 MOST_WAITING = 500
 """So many texts in review are looked through for one person's list, no more."""
-
-PAGE_SIZE = 50
-"""So many lines of the documents list are shown at once."""
 
 
 NEVER_PUBLIC = Q(published_at=None)
@@ -63,15 +60,6 @@ class Counts:
     drafts: int
     submitted: int
     approved: int
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A part of a long list; the marks lead to what is older and newer, if any."""
-
-    editions: list[Edition]
-    older: str = ""
-    newer: str = ""
 
 
 def counts_for(permits: Permits) -> Counts:
@@ -227,36 +215,16 @@ def listed_editions(
     return found
 
 
-def slice_of(editions: QuerySet[Edition], *, older: str = "", newer: str = "") -> Slice:
-    """One page of a list, newest first, before or after a mark of an earlier page.
-
-    Pages continue from a mark and are not counted: the hundredth costs what the
-    first does. A mark that makes no sense leads to the first page.
-    """
-    before, after = _place(older), _place(newer)
-    if after is not None:
-        at, pk = after
-        there = editions.filter(
-            Q(written_at__gt=at) | Q(pk__gt=pk), written_at__gte=at
-        ).order_by("written_at", "pk")
-        rows = list(there[: PAGE_SIZE + 1])
-        more, shown = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE][::-1]
-        return Slice(
-            shown,
-            older=_mark(shown[-1]) if shown else "",
-            newer=_mark(shown[0]) if more else "",
+def placed_editions(permits: Permits, column: Column) -> QuerySet[Edition]:
+    """What readers see in a column, of the divisions this person may see."""
+    return (
+        editions_for(permits)
+        .defer(*LONG_FIELDS)
+        .filter(
+            state=EditionState.PUBLISHED,
+            document__placements__column=column,
+            document__placements__is_live=True,
         )
-    if before is not None:
-        at, pk = before
-        editions = editions.filter(
-            Q(written_at__lt=at) | Q(pk__lt=pk), written_at__lte=at
-        )
-    rows = list(editions.order_by("-written_at", "-pk")[: PAGE_SIZE + 1])
-    more, shown = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    return Slice(
-        shown,
-        older=_mark(shown[-1]) if more else "",
-        newer=_mark(shown[0]) if shown and before is not None else "",
     )
 
 
@@ -319,20 +287,3 @@ def _since(edition: Edition) -> datetime:
     agreed = agreements(_opinions(edition), edition.digest).values()
     moments = [edition.submitted_at, edition.published_at, *(o.at for o in agreed)]
     return max((moment for moment in moments if moment), default=edition.written_at)
-
-
-def _mark(edition: Edition) -> str:
-    """Where an edition stands in the order of the list, for an address."""
-    since = edition.written_at - datetime.fromtimestamp(0, UTC)
-    return f"{since // timedelta(microseconds=1)}-{edition.pk}"
-
-
-def _place(mark: str) -> tuple[datetime, int] | None:
-    moment, _dash, pk = mark.partition("-")
-    if not (moment.isdecimal() and pk.isdecimal()) or len(mark) > 40:
-        return None
-    try:
-        since = timedelta(microseconds=int(moment))
-        return datetime.fromtimestamp(0, UTC) + since, min(int(pk), 2**63 - 1)
-    except OverflowError:
-        return None

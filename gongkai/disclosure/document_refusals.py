@@ -87,6 +87,23 @@ def remove_refusals(
     return refusals
 
 
+def move_refusals(
+    facts: DocumentFacts, out_of: Column, into: Column, permits: Permits
+) -> list[Refusal]:
+    """Why a person may not move a document from one column into another."""
+    refusals = place_refusals(facts, permits)
+    if out_of == into:
+        refusals.append(Refusal("same_column", _("原栏目与新栏目相同，无需移动。")))
+    if not any(place.column_id == out_of.pk for place in facts.placements):
+        refusals.append(
+            Refusal(
+                "not_there",
+                _("这条信息已不在栏目“%s”中，请刷新后重新选择。") % out_of.name,
+            )
+        )
+    return refusals + place_input_refusals(facts.document, into)
+
+
 def arrange_refusals(facts: DocumentFacts, permits: Permits) -> list[Refusal]:
     """Why a person may not pin or date a document in its columns."""
     return _lacking(facts, permits, Permission.ARRANGE_COLUMNS)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gongkai.commons.refusals import Refused
@@ -13,12 +14,57 @@ from gongkai.desk.act_refusals import field_of
 from gongkai.desk.acts import ACTS
 from gongkai.desk.edition_sheet import BoundAct, sheet_for
 from gongkai.desk.forms import FilterForm, Problem, refusal_status, summarise
-from gongkai.desk.queries import listed_editions, readable_edition, slice_of
+from gongkai.desk.lists import Heading, Listing, ListKind
+from gongkai.desk.queries import listed_editions, readable_edition
+from gongkai.desk.views.list_views import list_screen
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Edition
 from gongkai.disclosure.queries import editions_for
+from gongkai.disclosure.refusals import state_label
 from gongkai.organisation.roles import Permission
+from gongkai.rules.edition_lifecycle import EditionState
+
+DOCUMENTS: ListKind[Edition] = ListKind(
+    name="documents",
+    label=_("信息"),
+    headings=(
+        Heading("title", _("标题"), lambda edition: edition.title, ("title",)),
+        Heading(
+            "state",
+            _("状态"),
+            lambda edition: str(state_label(EditionState(edition.state))),
+            ("state",),
+        ),
+        Heading("number", _("版本"), lambda edition: edition.number, ("number",)),
+        Heading(
+            "document-number",
+            _("文号"),
+            lambda edition: edition.document_number,
+            ("document_number",),
+        ),
+        Heading(
+            "division",
+            _("处室"),
+            lambda edition: edition.document.division.name,
+            ("document__division__position", "document__division"),
+        ),
+        Heading(
+            "writer",
+            _("起草人"),
+            lambda edition: edition.written_by.name,
+            ("written_by__name",),
+        ),
+        Heading(
+            "written",
+            _("最近修改"),
+            lambda edition: edition.written_at,
+            ("written_at",),
+        ),
+    ),
+    sort="-written",
+)
+"""The list of documents, as it is shown and taken out."""
 
 
 @for_staff
@@ -26,22 +72,13 @@ def documents(request: StaffRequest) -> HttpResponse:
     """The documents this person may see, filtered."""
     form = FilterForm(request.permits, request.GET)
     wanted = form.wanted()
-    page = slice_of(
-        listed_editions(request.permits, **wanted),
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
-    )
-    query = request.GET.copy()
-    for mark in ("older", "newer"):
-        query.pop(mark, None)
-    return screen(
+    return list_screen(
         request,
         "documents",
+        Listing(DOCUMENTS, listed_editions(request.permits, **wanted), request.GET),
         {
             "form": form,
-            "page": page,
             "is_filtered": any(wanted.values()),
-            "query": query.urlencode(),
             "may_write": Permission.WRITE in request.permits.anywhere,
         },
     )
