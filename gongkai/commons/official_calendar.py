@@ -9,13 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gongkai.rules.working_days import (
-    CalendarYear,
-    WorkingCalendar,
-    parse_calendar_year,
-)
-
-FOLDER_NAME = "working_days"
+from gongkai.rules.calendar_files import as_toml, parse_calendar_file
+from gongkai.rules.working_days import IMPORTED_YEARS, CalendarYear, WorkingCalendar
 
 
 def official_calendar() -> WorkingCalendar:
@@ -24,26 +19,28 @@ def official_calendar() -> WorkingCalendar:
     Raises `CalendarError` when an imported file was damaged.
     """
     files = sorted(_folder().glob("*.toml")) if _folder().is_dir() else []
-    return _calendar(tuple((file, file.stat().st_mtime_ns) for file in files))
+    return _calendar(
+        _folder(), tuple((file, file.stat().st_mtime_ns) for file in files)
+    )
 
 
-def keep_year(text: str) -> CalendarYear:
-    """Take in one year's file. Raises `CalendarError`, and then keeps nothing."""
-    year = parse_calendar_year(text)
+def keep_years(text: str) -> tuple[CalendarYear, ...]:
+    """Take in the years of a file. Raises `CalendarError`, and then keeps nothing."""
+    years = parse_calendar_file(text)
     _folder().mkdir(parents=True, exist_ok=True)
-    beside = _folder() / f"{year.year}.toml.new"
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(_folder() / f"{year.year}.toml")
-    return year
+    for year in years:
+        beside = _folder() / f"{year.year}.toml.new"
+        beside.write_text(as_toml(year), encoding="utf-8")
+        beside.replace(_folder() / f"{year.year}.toml")
+    return years
 
 
 def _folder() -> Path:
     folder: Path = settings.DATA_FOLDER
-    return folder / FOLDER_NAME
+    return folder / IMPORTED_YEARS
 
 
 @lru_cache(maxsize=4)
-def _calendar(files: tuple[tuple[Path, int], ...]) -> WorkingCalendar:
+def _calendar(folder: Path, _state: tuple[tuple[Path, int], ...]) -> WorkingCalendar:
     """One calendar for one state of the folder."""
-    years = (parse_calendar_year(file.read_text(encoding="utf-8")) for file, _ in files)
-    return WorkingCalendar.load().with_years(*years)
+    return WorkingCalendar.load(folder)

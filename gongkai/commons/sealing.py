@@ -2,9 +2,10 @@
 
 The keys stand outside the database: in GONGKAI_SEAL_KEYS (newest first, by commas)
 or, where that is not set, in the file `seal_keys` of the data folder (one a line,
-newest first, readable by its owner only), which is made once. The first key seals,
-every key opens (Fernet: AES-128-CBC with HMAC-SHA256), so that a key can be
-changed without a moment in which something cannot be read.
+newest first, readable by its owner only), which is made once, and only while nothing
+lies sealed: beside what an earlier key sealed, a fresh one would hide that the earlier
+is lost. The first key seals, every key opens (Fernet: AES-128-CBC with HMAC-SHA256), so
+that a key can be changed without a moment in which something cannot be read.
 
 A sealed text never shows itself: not in `repr`, not as a string, not in a template or
 a log. Only `reveal()` opens it, and the rooms journal who calls that.
@@ -15,25 +16,30 @@ import hmac
 import os
 import secrets
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 ENVIRONMENT_NAME = "GONGKAI_SEAL_KEYS"
 KEY_FILE_NAME = "seal_keys"
 SEALED_FOLDER_NAME = "sealed"
 HIDDEN = "••••"
+SEALED_BEGINS = "gAAAAA"
+"""How every sealed text begins in the store: Fernet's version, and the century."""
 
 
 class SealingError(Exception):
     """Something cannot be sealed or opened; the sentence says what to do.
 
-    Codes: key_missing, key_unreadable, key_exposed, key_wrong, file_missing.
+    Codes: key_missing, key_lost, key_unreadable, key_exposed, key_wrong, file_missing.
     """
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -78,6 +84,17 @@ class KeyRing:
                     "请恢复封存时使用的密钥。"
                 ),
             ) from fault
+
+    def resealed(self, token: bytes) -> bytes:
+        """What a token holds under the newest key; the token itself if it is that.
+
+        Raises SealingError when no key opens it.
+        """
+        try:
+            self._fernets[0].decrypt(token)
+        except InvalidToken:
+            return self.seal(self.open(token))
+        return token
 
     def fingerprint(self, text: str) -> str:
         """A keyed hash by which equal texts are found without opening them."""
@@ -189,7 +206,7 @@ def key_ring(*, may_create: bool = False) -> KeyRing:
                     "或者设置环境变量 GONGKAI_SEAL_KEYS。"
                 ),
             )
-        _write_keys([Fernet.generate_key().decode()], is_new=True)
+        _make_first_key()
     return _ring_in_file()
 
 
@@ -208,9 +225,67 @@ def add_key() -> None:
     _write_keys([Fernet.generate_key().decode(), *_keys_in_file()])
 
 
+def has_old_keys() -> bool:
+    """Whether a change of keys was begun and not ended. Raises SealingError."""
+    return len(_keys_in_file()) > 1
+
+
 def drop_old_keys() -> None:
     """Keep only the newest key. What was not sealed anew is then lost for ever."""
     _write_keys(list(_keys_in_file()[:1]))
+
+
+def sealed_rows() -> Iterator[tuple[models.QuerySet[Any], tuple[str, ...]]]:
+    """The rows of every table that hold something sealed, and the columns concerned.
+
+    Found by looking at the models, so that no room's can be forgotten: columns of
+    sealed texts, and JSON columns in which a sealed text lies among others.
+    """
+    tables = set(connection.introspection.table_names())
+    for model in apps.get_models():
+        if model._meta.proxy or model._meta.db_table not in tables:
+            continue
+        rows, found, names = model._base_manager.order_by("pk"), models.Q(), []
+        for column in model._meta.concrete_fields:
+            if isinstance(column, SealedTextField):
+                found |= ~models.Q(**{column.name: ""})
+            elif isinstance(column, models.JSONField):
+                text = f"{column.name}_as_text"
+                rows = rows.annotate(**{text: Cast(column.name, models.TextField())})
+                found |= models.Q(**{f"{text}__contains": SEALED_BEGINS})
+            else:
+                continue
+            names.append(column.name)
+        if names:
+            yield rows.filter(found), tuple(names)
+
+
+def check_keys() -> None:
+    """Make sure that the keys open what lies sealed: of each table, first and last.
+
+    Raises SealingError: with key_missing or key_wrong nothing may be started.
+    """
+    for rows, names in sealed_rows():
+        for row in filter(None, (rows.first(), rows.last())):
+            for name in names:
+                resealed(getattr(row, name))
+
+
+def resealed(value: Any) -> Any:
+    """The value with every sealed text in it under the newest key.
+
+    Raises SealingError for a sealed text that no key opens.
+    """
+    match value:
+        case SealedText():
+            return SealedText(_resealed(value.token)) if value else value
+        case dict():
+            return {name: resealed(one) for name, one in value.items()}
+        case list():
+            return [resealed(one) for one in value]
+        case str() if value.startswith(SEALED_BEGINS):
+            return _resealed(value)
+    return value
 
 
 def fingerprint(text: str) -> str:
@@ -242,19 +317,15 @@ def keep_sealed(content: bytes) -> str:
 
 def open_sealed(name: str) -> bytes:
     """The bytes kept under a name. Raises SealingError."""
-    try:
-        token = sealed_location(name).read_bytes()
-    except FileNotFoundError as fault:
-        raise SealingError(
-            "file_missing", _("封存的文件不在数据目录中，请从备份恢复。")
-        ) from fault
-    return key_ring().open(token)
+    return key_ring().open(_kept(name))
 
 
 def reseal_file(name: str) -> None:
     """Seal a kept file under the newest key, in its place. Raises SealingError."""
-    content = open_sealed(name)
-    _write_whole(sealed_location(name), key_ring().seal(content))
+    token = _kept(name)
+    anew = key_ring().resealed(token)
+    if anew != token:
+        _write_whole(sealed_location(name), anew)
 
 
 def erase_sealed(name: str) -> None:
@@ -264,8 +335,45 @@ def erase_sealed(name: str) -> None:
 
 def sealed_location(name: str) -> Path:
     """The file that holds what is kept under a name."""
+    return sealed_folder() / name[:2] / name
+
+
+def sealed_folder() -> Path:
+    """The folder of all kept files."""
     folder: Path = settings.DATA_FOLDER
-    return folder / SEALED_FOLDER_NAME / name[:2] / name
+    return folder / SEALED_FOLDER_NAME
+
+
+def _kept(name: str) -> bytes:
+    """What lies under a name, sealed. Raises SealingError."""
+    try:
+        return sealed_location(name).read_bytes()
+    except FileNotFoundError as fault:
+        raise SealingError(
+            "file_missing", _("封存的文件不在数据目录中，请从备份恢复。")
+        ) from fault
+
+
+def _resealed(token: str) -> str:
+    return key_ring().resealed(token.encode()).decode()
+
+
+def _make_first_key() -> None:
+    """Make the first key, unless something lies sealed that it could not open."""
+    is_sealed = any(place.is_file() for place in sealed_folder().glob("*/*"))
+    if is_sealed or any(rows.exists() for rows, _names in sealed_rows()):
+        # Another process may have been first by a hair, and have sealed since.
+        if key_file().exists():
+            return
+        raise SealingError(
+            "key_lost",
+            _(
+                "已有封存的内容，却找不到封存密钥；为免内容从此打不开，没有另造新密钥。"
+                "请从备份恢复数据目录中的 seal_keys 文件，"
+                "或者设置环境变量 GONGKAI_SEAL_KEYS。"
+            ),
+        )
+    _write_keys([Fernet.generate_key().decode()], is_new=True)
 
 
 def _keyed_hash(key: str, text: str) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from gongkai.commons.official_calendar import keep_year, official_calendar
-from gongkai.info_requests.actions.keeping import recount_provisional
+from gongkai.commons.official_calendar import keep_years, official_calendar
+from gongkai.info_requests.actions.recounting import recount_all
 from gongkai.rules.working_days import CalendarError
 
 
@@ -16,28 +16,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and with which file."""
     parser.add_argument("action", choices=("list", "import"), help="what to do")
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="the year to take in (TOML)"
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="a year (TOML), or a table (CSV: date, kind, holiday, notice)",
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit with 0 when done, 2 with a sentence when the file cannot be taken in."""
-    if options.action == "list":
-        return _list(is_json=options.json)
-    if options.file is None:
-        sys.stderr.write("请指明文件 Name the file: gongkai calendar import FILE\n")
-        return 2
     try:
-        year = keep_year(options.file.read_text(encoding="utf-8")).year
+        if options.action == "list":
+            return _list(is_json=options.json)
+        if options.file is None:
+            sys.stderr.write("请指明文件 Name the file: gongkai calendar import FILE\n")
+            return 2
+        kept = keep_years(options.file.read_text(encoding="utf-8"))
     except (CalendarError, OSError, UnicodeError) as problem:
         sys.stderr.write(f"不能导入 It cannot be taken in: {problem}\n")
         return 2
-    recounted = len(recount_provisional(at=timezone.now()))
+    years = [year.year for year in kept]
+    recounted = len(recount_all(at=timezone.now()))
     if options.json:
-        print(json.dumps({"year": year, "recounted": recounted}))
+        print(json.dumps({"years": years, "recounted": recounted}))
     else:
-        print(f"已导入 {year} 年，重新计算 {recounted} 件 {year} taken in, recounted")
+        named = "、".join(map(str, years))
+        print(f"已导入 {named} 年，重新计算 {recounted} 件 {named} taken in, recounted")
     return 0
 
 

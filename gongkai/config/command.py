@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-import django
-from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, ProgrammingError
+BROKEN_PIPE = 141
 
 
 @dataclass(frozen=True)
 class Subcommand:
-    """A word of the command, the module that carries it out, and its help line."""
+    """A word of the command, the module that carries it out, and its help line.
+
+    One that asks nothing of the database is answered without Django, at once.
+    """
 
     module: str
     help: str
+    needs_django: bool = True
 
 
 SUBCOMMANDS = {
@@ -35,7 +37,9 @@ SUBCOMMANDS = {
     ),
     "calendar": Subcommand("calendar", "工作日历 The calendar of working days"),
     "requests": Subcommand("requests", "申请档案 Keep the files of applicants"),
-    "deadline": Subcommand("deadline", "计算法定期限 When a statutory period ends"),
+    "deadline": Subcommand(
+        "deadline", "计算法定期限 When a statutory period ends", needs_django=False
+    ),
 }
 
 
@@ -47,9 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _carry_out(given)
+        status = _carry_out(given)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    return status
 
 
 def _carry_out(given: list[str]) -> int:
@@ -59,35 +69,18 @@ def _carry_out(given: list[str]) -> int:
         parser.parse_args(given)
         parser.print_help()
         return 2
-    try:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-        django.setup()
-    except ImproperlyConfigured as error:
-        print(error, file=sys.stderr)
+    subcommand = SUBCOMMANDS[word]
+    django = None
+    if subcommand.needs_django:
+        django = import_module("gongkai.config.with_django")
+    if django and (problem := django.set_up()):
+        print(problem, file=sys.stderr)
         return 2
-    module = import_module(f"gongkai.config.{SUBCOMMANDS[word].module}_command")
+    module = import_module(f"gongkai.config.{subcommand.module}_command")
     module.add_arguments(parser.get_default("subparsers")[word])
     options = parser.parse_args(given)
-    try:
-        status: int = module.run(options)
-    except (OperationalError, ProgrammingError) as error:
-        print(_why_no_store(error), file=sys.stderr)
-        return 2
+    status: int = django.run(module.run, options) if django else module.run(options)
     return status
-
-
-def _why_no_store(error: Exception) -> str:
-    """One sentence about a store that cannot be read or written."""
-    reason = str(error).strip().partition("\n")[0]
-    if "no such" in reason or "does not exist" in reason:
-        return (
-            f"数据库尚未建立或需要升级，请先运行 gongkai migrate（{reason}）。 "
-            "The database is not made or not up to date; run gongkai migrate first."
-        )
-    return (
-        f"数据库无法使用（{reason}），请检查它是否在运行、目录是否可写。 "
-        "The database cannot be used; check that it runs and its folder is writable."
-    )
 
 
 def _parser(word: str | None) -> argparse.ArgumentParser:

@@ -1,13 +1,17 @@
-"""`gongkai deadline`: the last day of a statutory period, and why it is that day."""
+"""`gongkai deadline`: the last day of a statutory period, and why it is that day.
+
+It asks only the rules and the imported years, so it starts without Django.
+"""
 
 import argparse
 import csv
 import json
 import sys
+from collections.abc import Iterator, Mapping
+from io import StringIO
 from pathlib import Path
-from typing import Any
 
-from gongkai.commons.official_calendar import official_calendar
+from gongkai.config.environment import data_folder
 from gongkai.rules.deadline_text import deadline_from_text
 from gongkai.rules.deadlines import (
     Deadline,
@@ -15,7 +19,11 @@ from gongkai.rules.deadlines import (
     deadline_as_json,
     rule_names,
 )
-from gongkai.rules.working_days import CalendarError, WorkingCalendar
+from gongkai.rules.working_days import IMPORTED_YEARS, CalendarError, WorkingCalendar
+
+REQUIRED = ("rule", "received")
+COLUMNS = (*REQUIRED, "extended", "pause")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--extended", action="store_true", help="it was extended")
     parser.add_argument(
-        "--cases", type=Path, metavar="FILE.csv", help="answer a whole table"
+        "--cases",
+        type=Path,
+        metavar="FILE.csv",
+        help="answer a whole table with the columns rule, received, extended, pause",
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -47,29 +58,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Exit with 0 when there is an answer, 2 when there can be none."""
     try:
-        calendar = official_calendar()
-    except CalendarError as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 2
-    if options.cases:
-        return _answer_table(options.cases, calendar)
-    if not options.rule:
-        sys.stderr.write("请指明规则 Name a rule: " + ", ".join(rule_names()) + "\n")
-        return 2
-    try:
+        if options.cases:
+            return _answer_table(options)
+        if not options.rule:
+            return _tell("请指明规则 Name a rule: " + ", ".join(rule_names()))
         answer = deadline_from_text(
             options.rule,
             options.received,
-            calendar=calendar,
+            calendar=_calendar(),
             received_under=options.received_under,
             pause=" ".join(options.pause),
             extended="yes" if options.extended else "",
         )
-    except DeadlineError as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 2
+    except (DeadlineError, CalendarError) as problem:
+        return _tell(str(problem))
     _answer(answer, is_json=options.json)
     return 0
+
+
+def _calendar() -> WorkingCalendar:
+    """The years that are known here. Raises CalendarError for a damaged file."""
+    return WorkingCalendar.load(data_folder() / IMPORTED_YEARS)
 
 
 def _answer(answer: Deadline, *, is_json: bool) -> None:
@@ -80,31 +89,76 @@ def _answer(answer: Deadline, *, is_json: bool) -> None:
     print(f"{answer.due_on}{mark}  {answer.basis}")
     for day in answer.days:
         print(f"  {day.date} {'✓' if day.counted else '·'} {day.why}")
+    if answer.last_working_day_on != answer.due_on:
+        print(f"  最后一个工作日 last working day before: {answer.last_working_day_on}")
 
 
-def _answer_table(file: Path, calendar: WorkingCalendar) -> int:
+def _answer_table(options: argparse.Namespace) -> int:
     """A line of JSON for each row; a row without an answer says why, and counts."""
-    status = 0
+    if options.rule or options.received or options.pause or options.extended:
+        return _tell(
+            "--cases 已含全部问题 With --cases, all questions are in the file."
+        )
+    calendar, status = _calendar(), 0
     try:
-        rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+        for row, is_whole in _rows(options.cases):
+            try:
+                answered = deadline_as_json(_answer_row(row, is_whole, calendar))
+            except DeadlineError as problem:
+                answered, status = {"error": str(problem)}, 2
+            print(json.dumps({**row, **answered}, ensure_ascii=False))
+    except BrokenPipeError:
+        raise
     except (OSError, UnicodeError, csv.Error) as problem:
-        sys.stderr.write(f"无法读取表格 The table cannot be read: {problem}\n")
-        return 2
-    for row in rows:
-        given: dict[str, Any] = {
-            name: (row.get(name) or "").strip()
-            for name in ("rule", "received", "extended", "pause")
-        }
-        try:
-            answer = deadline_from_text(
-                given["rule"],
-                given["received"],
-                calendar=calendar,
-                pause=given["pause"],
-                extended=given["extended"],
-            )
-            print(json.dumps(given | deadline_as_json(answer), ensure_ascii=False))
-        except DeadlineError as problem:
-            status = 2
-            print(json.dumps(given | {"error": str(problem)}, ensure_ascii=False))
+        return _tell(f"无法读取表格 The table cannot be read: {problem}")
     return status
+
+
+def _answer_row(
+    row: Mapping[str, str], is_whole: bool, calendar: WorkingCalendar
+) -> Deadline:
+    if not is_whole:
+        # Such as two pauses with a comma between them and no quotation marks around.
+        raise DeadlineError("row", "The row has more cells than the table has columns.")
+    return deadline_from_text(
+        row["rule"],
+        row["received"],
+        calendar=calendar,
+        received_under=row.get("received_under", ""),
+        pause=row["pause"],
+        extended=row["extended"],
+    )
+
+
+def _rows(file: Path) -> Iterator[tuple[dict[str, str], bool]]:
+    """Every row that says something, by the names of the columns; whether it fits.
+
+    Raises csv.Error for what is no such table.
+    """
+    lines = csv.reader(StringIO(_decoded(file.read_bytes()), newline=""))
+    names = [name.strip().lower() for name in next(lines, [])]
+    if missing := [name for name in REQUIRED if name not in names]:
+        raise csv.Error(f"it lacks the columns {', '.join(missing)}")
+    for cells in lines:
+        if not any(map(str.strip, cells)):
+            continue
+        row = dict.fromkeys(COLUMNS, "")
+        row |= dict(zip(names, map(str.strip, cells), strict=False))
+        row.pop("", None)
+        yield row, not any(map(str.strip, cells[len(names) :]))
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a table as spreadsheets save it. Raises UnicodeError."""
+    if content.startswith(UTF_16):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def _tell(problem: str) -> int:
+    """Say why there is no answer."""
+    sys.stderr.write(f"{problem}\n")
+    return 2

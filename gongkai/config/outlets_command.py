@@ -16,7 +16,7 @@ from gongkai.baking.actions import follow
 from gongkai.config.bake_command import why_not_baked
 from gongkai.disclosure.actions.arranging import unpin_expired
 from gongkai.disclosure.actions.publishing import publish_due
-from gongkai.info_requests.actions.keeping import recount_provisional
+from gongkai.info_requests.actions.recounting import recount_provisional
 from gongkai.journal.queries import newest_number
 
 Done = TypeVar("Done")

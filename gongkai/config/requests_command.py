@@ -2,19 +2,24 @@
 
 import argparse
 import json
+import os
 import sys
-from datetime import date
+import time
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from gongkai.commons.sealing import SealingError
+from gongkai.commons.sealing import ENVIRONMENT_NAME
 from gongkai.config.importing import CannotImport, agency_named
-from gongkai.info_requests.actions.keeping import anonymise_due, rotate_keys
+from gongkai.info_requests.actions.keeping import anonymise_due, forget_strays
+from gongkai.info_requests.actions.rotation import reseal_given, rotate_keys
 
 ACTIONS = {
     "rotate-keys": "seal everything under a new key and drop the old",
     "anonymise": "erase the personal part of what was archived before a day",
 }
+SETTLE_SECONDS = 30.0
+"""Longer than a server process works on one answer, also when the store is busy."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,19 +41,42 @@ def run(options: argparse.Namespace) -> int:
     at = timezone.now()
     try:
         if options.action == "rotate-keys":
-            count = rotate_keys(at=at)
+            done = {"requests": _rotate(at=at)}
         else:
-            before = date.fromisoformat(options.archived_before or "")
-            agency = agency_named(options.agency)
-            count = anonymise_due(agency, archived_before=before, at=at)
-    except (SealingError, CannotImport) as problem:
+            done = _anonymise(options, at=at)
+    except CannotImport as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
     except ValueError:
         sys.stderr.write("请写明日期 Give a day, as in --archived-before 2026-01-31\n")
         return 2
     if options.json:
-        print(json.dumps({"requests": count}))
+        print(json.dumps(done))
     else:
-        print(f"已处理 {count} 件 requests dealt with")
+        print(f"已处理 {done['requests']} 件 requests dealt with")
     return 0
+
+
+def _rotate(*, at: datetime) -> int:
+    """Change the key, or seal under the first of those the environment gives."""
+    if os.environ.get(ENVIRONMENT_NAME):
+        count = reseal_given(at=at)
+        sys.stderr.write(
+            f"{ENVIRONMENT_NAME} 中除第一个以外的密钥现在可以去掉 "
+            "All keys but the first may now be taken out of it\n"
+        )
+        return count
+    return rotate_keys(at=at, settle=lambda: time.sleep(SETTLE_SECONDS))
+
+
+def _anonymise(options: argparse.Namespace, *, at: datetime) -> dict[str, int]:
+    """Erase what was kept long enough, and what lies about.
+
+    Raises ValueError for what is no day, `CannotImport` for an unknown agency.
+    """
+    before = date.fromisoformat(options.archived_before or "")
+    if before > timezone.localdate(at):
+        raise ValueError
+    agency = agency_named(options.agency)
+    count = anonymise_due(agency, archived_before=before, at=at)
+    return {"requests": count, "stray_files": forget_strays(at=at)}

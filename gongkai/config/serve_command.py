@@ -22,6 +22,7 @@ from granian.server import Server
 from gongkai.baking.actions import AlreadyBaking
 from gongkai.baking.processes import leave_the_database
 from gongkai.baking.queries import needs_full_bake, was_cut_short
+from gongkai.commons.sealing import check_keys
 from gongkai.config.bake_command import bake_fully, follow_to_the_end, why_not_baked
 from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, load_demo
 from gongkai.demo.request_history import told_codes
@@ -54,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
     port = int(options.port)
     _say("准备数据库 Preparing the database")
     call_command("migrate", verbosity=0)
+    # Without its key nothing personal could be read, and nothing new may hide that.
+    check_keys()
     if options.demo and not Agency.objects.exists():
         _say("装入示例单位 Loading the demo department")
         load_demo(at=timezone.localtime())

@@ -6,7 +6,9 @@ is a DeadlineError with a sentence.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from gongkai.rules.deadlines import Deadline, DeadlineError, Pause, deadline
 from gongkai.rules.statutory_data import read_table
@@ -52,6 +54,8 @@ def parse_day(text: str) -> date:
             return date.fromisoformat(plain)
     except ValueError:
         pass
+    if not plain:
+        raise DeadlineError("date", "The day of receipt is missing, as in 2026-03-02.")
     raise DeadlineError("date", f"{text!r} is no day; write it as 2026-03-02.")
 
 
@@ -63,13 +67,17 @@ def parse_pauses(text: str) -> tuple[Pause, ...]:
 
 def parse_flag(text: str) -> bool:
     """A yes or no; empty is no. Raises DeadlineError for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if plain not in _flags():
+        raise DeadlineError("flag", f"{text!r} is neither yes nor no.")
+    return _flags()[plain]
+
+
+@cache
+def _flags() -> Mapping[str, bool]:
+    """What is written for yes and for no."""
     flags = read_table("deadlines")["flags"]
-    plain = text.strip().lower()
-    if plain in flags["yes"]:
-        return True
-    if plain in flags["no"]:
-        return False
-    raise DeadlineError("flag", f"{text!r} is neither yes nor no.")
+    return dict.fromkeys(flags["yes"], True) | dict.fromkeys(flags["no"], False)
 
 
 def _pause(text: str) -> Pause:

@@ -35,6 +35,8 @@ from gongkai.rules.working_days import (
 )
 
 ONE_DAY = timedelta(days=1)
+REGULATION_FROM = {2008: date(2008, 5, 1), 2019: date(2019, 5, 15)}
+"""The first day of each Regulation on Open Government Information."""
 
 
 class DeadlineError(ValueError):
@@ -163,6 +165,21 @@ def deadline(
     )
 
 
+def day_set(rule: str, due_on: date, *, calendar: WorkingCalendar) -> Deadline:
+    """A last day that a decision names: nothing is counted, nothing moves it.
+
+    Raises CalendarError when no working day lies before it.
+    """
+    return Deadline(
+        rule=rule,
+        due_on=due_on,
+        provisional=False,
+        basis="",
+        days=(CountedDay(due_on, True, DayReason.FIXED_DATE),),
+        last_working_day_on=calendar.last_working_day_until(due_on),
+    )
+
+
 def rule_in_force(
     rule: str, received: date, *, received_under: int | None = None
 ) -> DeadlineRule:
@@ -219,25 +236,34 @@ def _held_to(
     by_date: list[DeadlineRule],
     received: date,
 ) -> DeadlineRule:
-    """The version of that Regulation, unless it cannot govern the case."""
+    """The version of that Regulation, unless it set no limit.
+
+    Whoever names the Regulation knows under which the case began: a request of May
+    2019 that was corrected in June stays under the older one. A fixed date belongs to
+    its year alone.
+    """
     name = versions[0].name
     if all(version.regulation is None for version in versions):
         raise DeadlineError(
             "regulation", f"The limit {name} does not depend on the Regulation."
         )
-    if regulation not in {2008, 2019}:
+    if regulation not in REGULATION_FROM:
         raise DeadlineError("regulation", "Received under 2008 or 2019, no other year.")
     chosen = [version for version in versions if version.regulation == regulation]
     if not chosen:
         raise DeadlineError(
             "no_limit", f"The Regulation of {regulation} set no limit for {name}."
         )
-    fixed_to_another = chosen[0].unit is Unit.FIXED_DATE and chosen != by_date[-1:]
-    if chosen[0] not in by_date or fixed_to_another:
+    if chosen[0].unit is Unit.FIXED_DATE and chosen != by_date[-1:]:
         raise DeadlineError(
             "regulation",
             f"What belongs to {received} does not fall under the Regulation "
             f"of {regulation} for {name}.",
+        )
+    in_force_on = max(received, REGULATION_FROM[regulation])
+    if received < REGULATION_FROM[2008] or in_force_on < chosen[0].applies_from:
+        raise DeadlineError(
+            "no_limit", f"No time limit for {name} was in force on {received}."
         )
     return chosen[0]
 

@@ -15,13 +15,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 from gongkai.rules.statutory_data import DATA, read_table
 
 EARLIEST_YEAR = 1950
 LATEST_YEAR = 2100
+IMPORTED_YEARS = "working_days"
+"""The folder, in an installation's data folder, of years announced later than this."""
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -148,6 +151,20 @@ def parse_calendar_year(text: str) -> CalendarYear:
     return CalendarYear(year, notices, days_off, makeup_days)
 
 
+def read_years(folder: Path) -> tuple[CalendarYear, ...]:
+    """The years whose files lie in a folder, the earliest first.
+
+    Raises CalendarError when one of them is damaged or cannot be read.
+    """
+    years = []
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            years.append(parse_calendar_year(file.read_text(encoding="utf-8")))
+        except (CalendarError, OSError, UnicodeError) as fault:
+            raise CalendarError(f"{file.name}: {fault}") from fault
+    return tuple(years)
+
+
 @dataclass(frozen=True)
 class WorkingCalendar:
     """The announced years, and what is known of the others."""
@@ -155,9 +172,14 @@ class WorkingCalendar:
     years: Mapping[int, CalendarYear]
 
     @classmethod
-    def load(cls) -> "WorkingCalendar":
-        """The calendar that comes with the software, 2008 and later."""
-        return cls(_bundled_years())
+    def load(cls, imported: Path | None = None) -> "WorkingCalendar":
+        """The calendar that comes with the software, 2008 and later.
+
+        A year in the folder `imported` replaces a bundled one. Raises CalendarError
+        when one of those is damaged.
+        """
+        calendar = cls(_bundled_years())
+        return calendar.with_years(*read_years(imported)) if imported else calendar
 
     def with_years(self, *added: CalendarYear) -> "WorkingCalendar":
         """The same calendar with years added or replaced, such as imported ones."""
@@ -179,6 +201,17 @@ class WorkingCalendar:
 
         Raises CalendarError for a day before the first year or after 2100.
         """
+        described = self._described.get(day)
+        if described is None:
+            described = self._described[day] = self._describe(day)
+        return described
+
+    @cached_property
+    def _described(self) -> dict[date, CountedDay]:
+        """Days asked about before: a table of cases asks about the same ones."""
+        return {}
+
+    def _describe(self, day: date) -> CountedDay:
         if not min(self.years, default=LATEST_YEAR) <= day.year <= LATEST_YEAR:
             raise CalendarError(f"No calendar covers {day}.")
         provisional = self.is_provisional(day)
@@ -248,9 +281,7 @@ class WorkingCalendar:
 
 @cache
 def _bundled_years() -> Mapping[int, CalendarYear]:
-    files = sorted((DATA / "working_days").glob("*.toml"))
-    years = (parse_calendar_year(file.read_text(encoding="utf-8")) for file in files)
-    return {year.year: year for year in years}
+    return {year.year: year for year in read_years(DATA / "working_days")}
 
 
 @cache

@@ -22,6 +22,8 @@ from gongkai.commons.sealing import (
     sealed_location,
 )
 
+# Before the first key is made, the store is asked whether something lies sealed.
+pytestmark = pytest.mark.django_db
 SECRET = "张三示例，甲地乙号"
 
 
@@ -94,6 +96,17 @@ def test_reading_never_makes_a_key() -> None:
     assert not key_file().exists()
 
 
+def test_no_fresh_key_beside_what_lies_sealed() -> None:
+    keep_sealed(SECRET.encode())
+    key_file().unlink()
+
+    with pytest.raises(SealingError) as refusal:
+        SealedText.of(SECRET)
+
+    assert code_of(refusal) == "key_lost"
+    assert not key_file().exists()
+
+
 def test_wrong_key_is_said_plainly() -> None:
     sealed = SealedText.of(SECRET)
     key_file().write_text(Fernet.generate_key().decode())
@@ -158,6 +171,19 @@ def test_rotation_leaves_nothing_unreadable() -> None:
     assert anew.reveal() == open_sealed(name).decode() == SECRET
     with pytest.raises(SealingError):
         sealed.reveal()
+
+
+def test_sealed_texts_within_other_values_are_sealed_anew() -> None:
+    sealed = SealedText.of(SECRET)
+    value = {"secret": sealed.token, "used": [0, "gAAAA", None], "name": SECRET}
+    assert sealing.resealed(value) == value
+    sealing.add_key()
+
+    anew = sealing.resealed(value)
+
+    sealing.drop_old_keys()
+    assert SealedText(anew["secret"]).reveal() == SECRET
+    assert anew | {"secret": ""} == value | {"secret": ""}
 
 
 def test_fingerprint_finds_what_is_written_alike() -> None:

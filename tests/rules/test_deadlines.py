@@ -75,6 +75,13 @@ def test_a_case_stays_under_its_first_regulation():
     assert due("reply", "2019-06-03", received_under=2019) == due("reply", "2019-06-03")
 
 
+def test_a_named_regulation_decides_on_either_side():
+    newer = deadline("reply", date(2019, 5, 14), calendar=CALENDAR, received_under=2019)
+
+    assert sum(day.counted for day in newer.days) == 20
+    assert "711" in newer.basis
+
+
 @pytest.mark.parametrize(
     ("rule", "received", "plain", "longer"),
     [
@@ -198,7 +205,8 @@ def test_last_working_day_before_a_fixed_date_is_told():
         ("annual-report", "2007-12-31", {}, "no_limit"),
         ("correction-notice", "2026-03-02", {"received_under": "2008"}, "no_limit"),
         ("reply", "2026-03-02", {"received_under": "2007"}, "regulation"),
-        ("reply", "2019-05-14", {"received_under": "2019"}, "regulation"),
+        ("reply", "2008-04-30", {"received_under": "2008"}, "no_limit"),
+        ("fee-payment", "2020-12-31", {"received_under": "2019"}, "no_limit"),
         ("petition-review", "2026-03-02", {"received_under": "2019"}, "regulation"),
         ("annual-report", "2024-12-31", {"received_under": "2008"}, "regulation"),
         ("reply", "2026-03-02", {"pause": "2026-03-09"}, "pause"),

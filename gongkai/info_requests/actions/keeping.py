@@ -1,33 +1,25 @@
-"""Archiving, erasing after the retention period, new keys, new calendars."""
+"""Archiving, and erasing after the retention period."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from gongkai.commons import sealing
-from gongkai.commons.moments import day_of
-from gongkai.commons.official_calendar import official_calendar
 from gongkai.commons.refusals import Refused
 from gongkai.commons.sealing import SealedText
-from gongkai.info_requests.actions.moving import begin, finish, record, recount
+from gongkai.info_requests.actions.moving import begin, finish
 from gongkai.info_requests.actions.reading import records_of, sealed_columns
-from gongkai.info_requests.actions.registration import (
-    applicant_identity,
-    set_marks,
-)
 from gongkai.info_requests.models import (
     DescriptionMark,
     InfoRequest,
     SealedFile,
 )
-from gongkai.info_requests.queries import provisional_requests
-from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Staff
 from gongkai.rules.info_request_lifecycle import Actor, RequestState
-from gongkai.rules.working_days import WorkingCalendar
 
 CLOCK = frozenset({Actor.CLOCK})
 NOBODY = ""
+STRAY_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
@@ -90,89 +82,25 @@ def anonymise(info_request: InfoRequest, *, at: datetime) -> InfoRequest:
     return info_request
 
 
-@transaction.atomic
-def reseal_all(*, at: datetime, by: Staff | None = None) -> int:
-    """Seal every text and file under the newest key; the count of requests.
+def forget_strays(*, at: datetime) -> int:
+    """Remove kept files that no record refers to; the count of them.
 
-    Keyed hashes are made anew too. After it the older keys are needed no more.
+    A request that was refused in its last step, or a process that died between record
+    and file, leaves one behind. Only those older than a day, for a newer one may be of
+    a request that is being received just now.
     """
-    count = 0
-    for info_request in InfoRequest.objects.select_for_update().order_by("pk"):
-        for one in records_of(info_request):
-            names = sealed_columns(one)
-            for name in names:
-                setattr(one, name, SealedText.of(getattr(one, name).reveal()))
-            one.save(update_fields=names)
-        for file in info_request.files.filter(erased_at=None):
-            sealing.reseal_file(file.kept_as)
-        if info_request.anonymised_at is None:
-            _hash_anew(info_request)
-        count += 1
-    for agency in Agency.objects.order_by("pk"):
-        journal.record("info_requests.resealed", agency, at=at, by=by)
-    return count
-
-
-def rotate_keys(*, at: datetime, by: Staff | None = None) -> int:
-    """Change the sealing key: a new one, everything sealed anew, the old ones gone.
-
-    Should it be interrupted, both keys are there and it can simply be run again.
-    Raises SealingError when the keys come from the environment.
-    """
-    sealing.add_key()
-    count = reseal_all(at=at, by=by)
-    sealing.drop_old_keys()
-    return count
-
-
-def recount_provisional(
-    *, at: datetime, calendar: WorkingCalendar | None = None
-) -> list[InfoRequest]:
-    """Count provisional due dates anew once a calendar has come; those that changed.
-
-    The journal entry of each is the notice to the officer. Run as often as one likes.
-    """
-    calendar = calendar or official_calendar()
-    return [
-        one
-        for one in provisional_requests()
-        if _is_recounted(one, at=at, calendar=calendar)
+    known = set(
+        SealedFile.objects.filter(erased_at=None).values_list("kept_as", flat=True)
+    )
+    before = (at - STRAY_AFTER).timestamp()
+    strays = [
+        place
+        for place in sealing.sealed_folder().glob("*/*")
+        if place.name not in known and place.stat().st_mtime < before
     ]
-
-
-@transaction.atomic
-def _is_recounted(
-    info_request: InfoRequest, *, at: datetime, calendar: WorkingCalendar
-) -> bool:
-    """Count one request anew; whether its date or its certainty changed."""
-    locked = InfoRequest.objects.select_for_update().get(pk=info_request.pk)
-    before = locked.reply_due_on, locked.is_due_provisional
-    recount(locked, on=day_of(at), calendar=calendar)
-    if (locked.reply_due_on, locked.is_due_provisional) == before:
-        return False
-    locked.version += 1
-    locked.save()
-    record(
-        "due_date_recounted",
-        locked,
-        at=at,
-        by=None,
-        due_before=before[0],
-        due_on=locked.reply_due_on,
-        is_provisional=locked.is_due_provisional,
-    )
-    return True
-
-
-def _hash_anew(info_request: InfoRequest) -> None:
-    """Make the keyed hashes of a request under the newest key."""
-    info_request.applicant_fingerprint = sealing.fingerprint(
-        applicant_identity(
-            info_request.name.reveal(), info_request.identity_number.reveal()
-        )
-    )
-    info_request.save(update_fields=["applicant_fingerprint"])
-    set_marks(info_request, info_request.description.reveal())
+    for place in strays:
+        place.unlink(missing_ok=True)
+    return len(strays)
 
 
 def _erase(files: list[SealedFile]) -> None:
