@@ -2,6 +2,6 @@
 
 The rooms, from the top floor down; each may use only the floors below it:
 
-config > demo > desk | portal > baking > disclosure | info_requests
+config > demo > desk | portal > baking > submissions > disclosure | info_requests
 > letters | redaction > review > organisation > journal > commons > rules
 """

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "gongkai.letters",
     "gongkai.disclosure",
     "gongkai.info_requests",
+    "gongkai.submissions",
     "gongkai.baking",
     "gongkai.portal",
     "gongkai.desk",
