@@ -128,7 +128,7 @@ def read_word(content: BinaryIO) -> WordText:
     except Refused:
         raise
     # mammoth raises whatever its XML parser and its own look-ups raise.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise _refused(
             "unreadable",
             _("这个文件读不出来，可能已损坏。请用 Word 或 WPS 打开，另存后再导入。"),
@@ -182,12 +182,11 @@ def _plain_notes(body: LexborNode) -> None:
             link.decompose()
         else:
             link.unwrap()
-    numbered = 0
-    for note in body.css('li[id^="footnote-"], li[id^="endnote-"]'):
-        numbered += 1
+    notes = body.css('li[id^="footnote-"], li[id^="endnote-"]')
+    for number, note in enumerate(notes, 1):
         line = create_tag("p")
         words = " ".join(note.text().split())
-        line.insert_child(f"[{numbered}] {words}")
+        line.insert_child(f"[{number}] {words}")
         if note.parent is not None:
             note.parent.insert_before(line)
         note.decompose()

@@ -41,6 +41,7 @@ from gongkai.disclosure.paths import (
     page_number,
 )
 from gongkai.disclosure.queries import attachments_of
+from gongkai.disclosure.text_pictures import listed
 from gongkai.rules.edition_lifecycle import EditionState
 
 NEWEST = 0
@@ -416,7 +417,10 @@ def _single_page(column: Column, context: dict[str, Any]) -> Output:
         "single": edition,
         "body": SafeString(edition.body_html) if edition else "",
         "document_href": document_path(edition.document_id) if edition else "",
-        "attachments": [attached(attachment) for attachment in attachments],
+        "attachments": [
+            attached(attachment)
+            for attachment in listed(attachments, edition.body_html if edition else "")
+        ],
     }
     return Page(path, "disclosure/single.html", context)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from gongkai.disclosure.models import Attachment, Edition
 
@@ -26,7 +27,15 @@ def content_digest(edition: Edition, attachments: list[Attachment]) -> str:
     The text, its particulars, and of each attachment, in order, its title, name,
     description and own SHA-256. `attachments` come with their stored files.
     """
-    read = {name: getattr(edition, name) for name in READ_FIELDS}
+    canonical = json.dumps(
+        read_content(edition, attachments), ensure_ascii=False, sort_keys=True
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_content(edition: Edition, attachments: list[Attachment]) -> dict[str, Any]:
+    """Everything a reader of this edition would see, as plain values."""
+    read: dict[str, Any] = {name: getattr(edition, name) for name in READ_FIELDS}
     read["made_on"] = edition.made_on.isoformat() if edition.made_on else ""
     read["effective_on"] = (
         edition.effective_on.isoformat() if edition.effective_on else ""
@@ -41,5 +50,4 @@ def content_digest(edition: Edition, attachments: list[Attachment]) -> str:
         ]
         for attachment in attachments
     ]
-    canonical = json.dumps(read, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return read

@@ -38,6 +38,7 @@ from gongkai.disclosure.models import (
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.paths import document_path, file_path
 from gongkai.disclosure.related_documents import Related, related_documents
+from gongkai.disclosure.text_pictures import listed
 from gongkai.organisation.models import Agency, Division
 from gongkai.rules.edition_lifecycle import EditionState
 
@@ -187,17 +188,18 @@ class DocumentPages(PageSet):
         if content_digest(edition, attachments) != edition.digest:
             return Withheld(path, untrusted(edition))
         rows = header_rows(document, edition)
+        shown = listed(attachments, edition.body_html)
         context |= {
             "header_rows": rows,
             "published": _published(document),
             "body": SafeString(edition.body_html),
-            "attachments": [attached(attachment) for attachment in attachments],
+            "attachments": [attached(attachment) for attachment in shown],
             "related": related,
             "versions": _versions(document),
             "validity": _validity(document, related),
         }
         is_plain = not (related or edition.number > 1)
-        shape = _plain_shape(len(rows), len(attachments)) if is_plain else None
+        shape = _plain_shape(len(rows), len(shown)) if is_plain else None
         return Page(path, "disclosure/document.html", context, shape=shape)
 
 

@@ -19,9 +19,16 @@ from gongkai.disclosure.models import (
     StoredFile,
 )
 from gongkai.disclosure.models.documents import IN_THE_MAKING, WAS_PUBLISHED
+from gongkai.disclosure.text_pictures import (
+    listed,
+    picture_digests,
+    pictures_without_words,
+)
+from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.queries import Permits
 from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
+from gongkai.review.deputising import ReviewPermits
 from gongkai.review.models import Step
 from gongkai.review.queries import decision_refusals
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
@@ -83,6 +90,16 @@ def revise_refusals(facts: DocumentFacts, permits: Permits) -> list[Refusal]:
     return refusals
 
 
+def copy_refusals(
+    facts: EditionFacts, division: Division, permits: Permits
+) -> list[Refusal]:
+    """Why a person may not begin a document of a division as a copy of this one."""
+    refusals = permission_refusals(permits, Permission.WRITE, division=division)
+    if facts.edition.state not in WAS_PUBLISHED:
+        refusals += _lacking(facts, permits, Permission.READ_DRAFTS)
+    return refusals
+
+
 def text_refusals(facts: EditionFacts) -> list[Refusal]:
     """What the text itself still lacks before anyone can review it."""
     refusals = []
@@ -102,12 +119,33 @@ def text_refusals(facts: EditionFacts) -> list[Refusal]:
             "no_description",
             _("请为图片“%s”填写文字说明，供看不见图片的读者使用。") % attachment.title,
         )
-        for attachment in facts.attachments
+        for attachment in listed(facts.attachments, edition.body_html)
         if attachment.stored_file.kind == StoredFile.Kind.PICTURE
         and not attachment.description.strip()
     ]
+    refusals += _picture_refusals(facts)
     if not facts.of_document.placements:
         refusals.append(Refusal("no_placement", _("请至少选择一个栏目。")))
+    return refusals
+
+
+def _picture_refusals(facts: EditionFacts) -> list[Refusal]:
+    """What the pictures within the text lack: their words, or they themselves."""
+    body_html = facts.edition.body_html
+    refusals = []
+    if count := pictures_without_words(body_html):
+        refusals.append(
+            Refusal(
+                "no_alternative",
+                _("正文中有 %(count)d 张图片没有文字说明，请逐张填写。")
+                % {"count": count},
+            )
+        )
+    kept = {attachment.stored_file.sha256 for attachment in facts.attachments}
+    if set(picture_digests(body_html)) - kept:
+        refusals.append(
+            Refusal("picture_gone", _("正文中有图片没有随文保存，请删去后重新插入。"))
+        )
     return refusals
 
 
@@ -133,6 +171,7 @@ def review_refusals(facts: EditionFacts, step: Step, permits: Permits) -> list[R
         )
     if edition.review is None:
         return refusals
+    refusals += _deputy_refusals(facts, step, permits)
     return refusals + decision_refusals(
         edition.review,
         step,
@@ -140,6 +179,48 @@ def review_refusals(facts: EditionFacts, step: Step, permits: Permits) -> list[R
         person=permits.person,
         writers=facts.writers,
     )
+
+
+def signs_for(facts: EditionFacts, step: Step, permits: Permits) -> Staff | None:
+    """The absent person in whose place a decision is taken; None for one's own."""
+    usable = _absent(facts, step, permits, usable=True)
+    return usable[0] if usable else None
+
+
+def _deputy_refusals(
+    facts: EditionFacts, step: Step, permits: Permits
+) -> list[Refusal]:
+    """Why a deputy does not decide: whoever is absent could not do so either."""
+    absent = _absent(facts, step, permits)
+    if not absent or _absent(facts, step, permits, usable=True):
+        return []
+    return [
+        Refusal(
+            "absent_is_bound",
+            _("您代%(name)s审核，而%(name)s参与起草或已审核过这份文稿，须由他人审核。")
+            % {"name": absent[0].name},
+        )
+    ]
+
+
+def _absent(
+    facts: EditionFacts, step: Step, permits: Permits, *, usable: bool = False
+) -> list[Staff]:
+    if not isinstance(permits, ReviewPermits):
+        return []
+    division = facts.of_document.document.division
+    absent = permits.in_place_of(STEP_PERMISSIONS[step], division=division)
+    if not usable:
+        return absent
+    bound = {writer.pk for writer in facts.writers}
+    if step is not Step.SECRECY:
+        # Nobody's authority serves for two of the ordered reviews of one text.
+        bound |= {
+            opinion.on_behalf_of_id or opinion.by_id
+            for held, opinion in facts.held.items()
+            if held is not Step.SECRECY
+        }
+    return [person for person in absent if person.pk not in bound]
 
 
 def review_input_refusals(facts: EditionFacts, *, read_digest: str) -> list[Refusal]:

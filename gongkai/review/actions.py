@@ -1,5 +1,7 @@
 """Opening a review, giving an opinion, and the duty an emergency leaves behind."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,14 +11,30 @@ from gongkai.commons.refusals import refuse_if
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.refusals import administer_refusals
+from gongkai.review.deputising import (
+    depute_input_refusals,
+    depute_refusals,
+    end_refusals,
+)
 from gongkai.review.models import (
+    Deputation,
     Opinion,
+    Remark,
     Review,
     ReviewChain,
     ReviewDuty,
     Step,
     Verdict,
 )
+
+
+@dataclass(frozen=True)
+class Pencilled:
+    """A remark as a reviewer pencils it: at which block, how that begins, what."""
+
+    block: int
+    quoted: str
+    text: str
 
 
 @transaction.atomic
@@ -62,13 +80,15 @@ def give_opinion(
     text: str,
     at: datetime,
     by: Staff,
+    on_behalf_of: Staff | None = None,
+    remarks: Sequence[Pencilled] = (),
 ) -> Opinion:
     """Write down a reviewer's decision about exactly the text with this digest.
 
     Whether the person may decide is asked before, by the room whose text it is:
-    only that room knows who wrote it.
+    only that room knows who wrote it. `remarks` are what was said at places in it.
     """
-    return Opinion.objects.create(
+    opinion = Opinion.objects.create(
         review=review,
         step=step,
         verdict=verdict,
@@ -76,6 +96,93 @@ def give_opinion(
         text=text,
         at=at,
         by=by,
+        on_behalf_of=on_behalf_of,
+    )
+    Remark.objects.bulk_create(
+        Remark(
+            opinion=opinion,
+            block=remark.block,
+            quoted=remark.quoted[:200],
+            text=remark.text,
+        )
+        for remark in remarks
+    )
+    return opinion
+
+
+@transaction.atomic
+def settle_remark(remark: Remark, *, at: datetime, by: Staff) -> Remark:
+    """Note that a writer has dealt with a remark, or take the note back.
+
+    Whether the person may is asked before, by the room whose text it is.
+    """
+    remark = Remark.objects.select_for_update().get(pk=remark.pk)
+    is_settled = remark.settled_at is not None
+    remark.settled_at = None if is_settled else at
+    remark.settled_by = None if is_settled else by
+    remark.save()
+    return remark
+
+
+@transaction.atomic
+def depute(
+    absent: Staff,
+    deputy: Staff,
+    *,
+    from_on: date,
+    until_on: date,
+    reason: str = "",
+    at: datetime,
+    by: Staff,
+) -> Deputation:
+    """Let somebody review in the place of one who is absent, for a period.
+
+    Raises `Refused`.
+    """
+    on = day_of(at)
+    refusals = depute_refusals(absent, by=by, on=on)
+    refuse_if(
+        refusals
+        + depute_input_refusals(
+            absent, deputy, from_on=from_on, until_on=until_on, on=on
+        )
+    )
+    deputation = Deputation.objects.create(
+        absent=absent,
+        deputy=deputy,
+        from_on=from_on,
+        until_on=until_on,
+        reason=reason.strip(),
+        made_at=at,
+        made_by=by,
+    )
+    _record_deputation("review.deputed", deputation, at=at, by=by)
+    return deputation
+
+
+@transaction.atomic
+def end_deputation(deputation: Deputation, *, at: datetime, by: Staff) -> Deputation:
+    """End a deputation before its time. Raises `Refused`."""
+    found = Deputation.objects.select_for_update().get(pk=deputation.pk)
+    refuse_if(end_refusals(found, by=by, on=day_of(at)))
+    found.ended_at, found.ended_by = at, by
+    found.save()
+    _record_deputation("review.deputation_ended", found, at=at, by=by)
+    return found
+
+
+def _record_deputation(
+    what: str, deputation: Deputation, *, at: datetime, by: Staff
+) -> None:
+    journal.record(
+        what,
+        deputation,
+        at=at,
+        by=by,
+        absent=deputation.absent_id,
+        deputy=deputation.deputy_id,
+        from_on=deputation.from_on.isoformat(),
+        until_on=deputation.until_on.isoformat(),
     )
 
 

@@ -66,7 +66,8 @@ class Opinion(models.Model):
 
     `digest` is the SHA-256 of the text and attachments that were read. What was said
     is never changed; `voided_at` is the moment at which the text was edited, and from
-    then on the opinion no longer counts, even if the old words come back.
+    then on the opinion no longer counts, even if the old words come back. A deputy
+    signs with their own name, `on_behalf_of` whoever is absent.
     """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="opinions")
@@ -75,6 +76,9 @@ class Opinion(models.Model):
     digest = models.CharField(max_length=64)
     text = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
 
@@ -94,6 +98,81 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.verdict}"
+
+
+class Remark(models.Model):
+    """文中批注 — what a reviewer said at one place of the text.
+
+    `block` is the paragraph, heading, list or table, counted from 1; `quoted` is how
+    it began when it was read, by which the place is found again after the text has
+    moved. `settled_at` is when a writer said that it is dealt with.
+    """
+
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="remarks")
+    block = models.PositiveIntegerField()
+    quoted = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("block", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="a_remark_is_settled_by_a_person",
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_remark_says_something", condition=~Q(text="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.block}: {self.text[:20]}"
+
+
+class Deputation(models.Model):
+    """代审安排 — for a period somebody reviews in the place of one who is absent.
+
+    The deputy may read and review what the absent person may, and nothing else: not
+    write, not publish. Neither one's own texts nor those of the absent person.
+    """
+
+    absent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deputations"
+    )
+    from_on = models.DateField()
+    until_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-from_on", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_deputises_for_oneself", condition=~Q(absent=F("deputy"))
+            ),
+            models.CheckConstraint(
+                name="a_deputation_has_a_period",
+                condition=Q(until_on__gte=F("from_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.absent}"
 
 
 class ReviewDuty(models.Model):

@@ -120,7 +120,8 @@ def _numbered(word: Document, words: str) -> None:  # type: ignore[valid-type]
     paragraph = word.add_paragraph(words)  # type: ignore[attr-defined]
     paragraph._p.get_or_add_pPr().append(
         parse_xml(
-            f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="78"/></w:numPr>'
+            f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/>'
+            '<w:numId w:val="78"/></w:numPr>'
         )
     )
 

@@ -17,17 +17,21 @@ from gongkai.disclosure.models import (
     Attachment,
     Document,
     Edition,
+    HeldFile,
     Origin,
+    Placement,
     StoredFile,
 )
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.queries import attachments_of, locked_edition
 from gongkai.disclosure.refusals import (
+    copy_refusals,
     edit_input_refusals,
     edit_refusals,
     revise_refusals,
     submit_refusals,
 )
+from gongkai.disclosure.text_pictures import left_text
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.queries import Permits
@@ -37,6 +41,9 @@ from gongkai.review import actions as review
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
 
 EDITABLE_FIELDS = (*READ_FIELDS, "made_on", "effective_on")
+
+NOT_COPIED = frozenset({"document_number", "made_on", "effective_on", "change_note"})
+"""What a document has for itself: its copy begins without."""
 
 
 @transaction.atomic
@@ -102,6 +109,51 @@ def revise(document: Document, *, at: datetime, by: Staff) -> Edition:
 
 
 @transaction.atomic
+def copy_as_new(
+    edition: Edition, division: Division, *, at: datetime, by: Staff
+) -> Edition:
+    """Begin another document with the text, attachments and columns of this one.
+
+    Without number, dates and change note, which are each document's own. Raises
+    `Refused`.
+    """
+    refuse_if(
+        copy_refusals(EditionFacts(edition), division, Permits(by, on=day_of(at)))
+    )
+    document = Document.objects.create(
+        agency=division.agency, division=division, created_at=at, created_by=by
+    )
+    copied = Edition(document=document, number=1, written_by=by, written_at=at)
+    fields = {
+        name: getattr(edition, name)
+        for name in EDITABLE_FIELDS
+        if name not in NOT_COPIED
+    }
+    copied = _write(
+        copied,
+        fields,
+        what="edition.drafted",
+        at=at,
+        by=by,
+        attachments=attachments_of(edition),
+    )
+    places = edition.document.placements.filter(
+        removed_at=None, column__is_open=True, column__site__agency=division.agency
+    )
+    Placement.objects.bulk_create(
+        Placement(
+            document=document,
+            column_id=place.column_id,
+            is_main=number == 0,
+            placed_at=at,
+            placed_by=by,
+        )
+        for number, place in enumerate(places.order_by("-is_main", "pk"))
+    )
+    return copied
+
+
+@transaction.atomic
 def edit(
     edition: Edition, *, read_digest: str, at: datetime, by: Staff, **fields: Any
 ) -> Edition:
@@ -115,6 +167,10 @@ def edit(
     Raises `Refused`.
     """
     edition = _locked(edition, by=by, at=at, read_digest=read_digest)
+    if "body_html" in fields:
+        shown = attachments_of(edition)
+        for attachment in left_text(shown, edition.body_html, fields["body_html"]):
+            attachment.delete()
     return _write(edition, fields, what="edition.edited", at=at, by=by)
 
 
@@ -135,13 +191,87 @@ def attach(
     """
     edition = _locked(edition, by=by, at=at)
     stored = keep_file(upload, content)
+    return _attached(
+        edition,
+        stored,
+        title=title,
+        file_name=upload.name,
+        description=description,
+        at=at,
+        by=by,
+    )
+
+
+@transaction.atomic
+def attach_held(
+    edition: Edition,
+    held: HeldFile,
+    *,
+    title: str = "",
+    description: str = "",
+    at: datetime,
+    by: Staff,
+) -> Attachment:
+    """Add a file that `by` brought in before; it is held no longer.
+
+    Raises `Refused`, and `HeldFile.DoesNotExist` for what another holds.
+    """
+    edition = _locked(edition, by=by, at=at)
+    held = HeldFile.objects.select_related("stored_file").get(pk=held.pk, by=by)
+    attachment = _attached(
+        edition,
+        held.stored_file,
+        title=title,
+        file_name=held.file_name,
+        description=description or held.description,
+        at=at,
+        by=by,
+    )
+    held.delete()
+    return attachment
+
+
+@transaction.atomic
+def arrange_attachments(
+    edition: Edition, order: Sequence[int], *, at: datetime, by: Staff
+) -> Edition:
+    """Put the attachments into an order, given as their numbers; others follow.
+
+    Raises `Refused`.
+    """
+    edition = _locked(edition, by=by, at=at)
+    attachments = attachments_of(edition)
+    places = {pk: place for place, pk in enumerate(order)}
+    wanted = sorted(attachments, key=lambda item: places.get(item.pk, len(places)))
+    if wanted == attachments:
+        return edition
+    # First out of the way: no two may share a position even for a moment.
+    beyond = max(item.position for item in attachments)
+    for offset in (beyond, 0):
+        for position, attachment in enumerate(wanted, 1):
+            attachment.position = offset + position
+            attachment.save()
+    return _write(edition, {}, what="edition.edited", at=at, by=by)
+
+
+def _attached(
+    edition: Edition,
+    stored: StoredFile,
+    *,
+    title: str,
+    file_name: str,
+    description: str,
+    at: datetime,
+    by: Staff,
+) -> Attachment:
+    """Add a kept file at the end of a locked edition's attachments."""
     last = edition.attachments.order_by("-position").first()
     attachment = Attachment.objects.create(
         edition=edition,
         stored_file=stored,
         position=last.position + 1 if last else 1,
-        title=title or upload.name,
-        file_name=upload.name,
+        title=(title or file_name)[:200],
+        file_name=file_name,
         description=description,
     )
     _write(edition, {}, what="edition.edited", at=at, by=by)

@@ -27,6 +27,12 @@ from gongkai.disclosure.models.statuses import (
     Origin,
     RuleStatus,
 )
+from gongkai.disclosure.models.writing import (
+    HeldFile,
+    ReadText,
+    TextTemplate,
+    UnsavedText,
+)
 
 __all__ = [
     "AgencyConsultation",
@@ -36,16 +42,20 @@ __all__ = [
     "Document",
     "Edition",
     "Guide",
+    "HeldFile",
     "IndexNumberSeries",
     "Migration",
     "Origin",
     "PageKind",
     "Placement",
     "PlatformPart",
+    "ReadText",
     "Relation",
     "RelationKind",
     "RuleStatus",
     "Site",
     "SiteKind",
     "StoredFile",
+    "TextTemplate",
+    "UnsavedText",
 ]
