@@ -43,7 +43,27 @@ def write_table(
     Words stay words: a text that begins like a formula is marked as text, also when
     somebody edits the cell later. Moments are written as they read at the office.
     """
+    return write_tables([(name, headings, rows)])
+
+
+def write_tables(
+    tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]],
+) -> bytes:
+    """Several tables as the sheets of one XLSX file: name, headings and rows of each.
+
+    Words stay words, as in `write_table`.
+    """
     book = Workbook(write_only=True)
+    for name, headings, rows in tables:
+        _write_sheet(book, name, headings, rows)
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _write_sheet(
+    book: Workbook, name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
     sheet = book.create_sheet(_tab(name))
     sheet.freeze_panes = "A2"
     kept: list[Sequence[Cell]] = []
@@ -64,9 +84,6 @@ def write_table(
         sheet.append([_written(sheet, value) for value in row])
     for row in waiting:
         sheet.append([_written(sheet, value) for value in row])
-    written = BytesIO()
-    book.save(written)
-    return written.getvalue()
 
 
 def read_table(stream: BinaryIO) -> Iterator[tuple[Cell, ...]]:

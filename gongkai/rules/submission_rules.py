@@ -104,6 +104,7 @@ class Matching:
     `outlet`, `column` and `division_class` are keys.
     """
 
+    label: str
     medium: Medium | None = None
     outlet: str = ""
     column: str = ""
@@ -122,7 +123,6 @@ class Award(Matching):
     `sharing` is fixed. `most_per_item` bounds the pieces counted of one item.
     """
 
-    label: str
     event: Event
     points: Decimal
     group: str = ""
@@ -142,7 +142,6 @@ class Quota(Matching):
     send may say so.
     """
 
-    label: str
     minimum: int
     period: Period
     event: Event = Event.SUBMITTED
@@ -158,7 +157,6 @@ class Quota(Matching):
 class Factor(Matching):
     """By how much the awards for what matches are multiplied."""
 
-    label: str
     factor: Decimal
     event: Event | None = None
 
@@ -238,14 +236,14 @@ def rule_set_from(table: Mapping[str, Any]) -> RuleSet:
     unknown = table.keys() - known - ROW_KINDS.keys()
     if unknown:
         raise RuleSetError(f"unknown: {', '.join(sorted(unknown))}")
-    rows = {
+    rows: dict[str, Any] = {
         f"{name}s": tuple(
             row_from(name, row, place=f"{name} {number}")
             for number, row in enumerate(table.get(name, ()), start=1)
         )
         for name in ROW_KINDS
     }
-    head = {name: table[name] for name in known if name in table}
+    head: dict[str, Any] = {name: table[name] for name in known if name in table}
     if not isinstance(head.get("name"), str) or not head["name"]:
         raise RuleSetError("name: a text is wanted")
     for name in ("from_on", "until_on"):

@@ -320,13 +320,13 @@ def titles_of(items: Iterable[str]) -> dict[str, str]:
     found = {}
     documents = Document.objects.filter(pk__in=keys["document"])
     editions = Edition.objects.filter(document__in=documents).order_by("number")
-    for key, title in editions.values_list("document_id", "title"):
-        found[document_item(key)] = title
+    for document, title in editions.values_list("document_id", "title"):
+        found[document_item(document)] = title
     for one in Recognition.objects.filter(pk__in=keys["recognition"]):
         found[f"recognition:{one.pk}"] = one.title
     tasks = CommissionedDivision.objects.filter(commission__in=keys["commission"])
-    for key, topic in tasks.values_list("commission_id", "commission__topic"):
-        found[f"commission:{key}"] = topic
+    for commission, topic in tasks.values_list("commission_id", "commission__topic"):
+        found[f"commission:{commission}"] = topic
     for report in ZeroReport.objects.filter(pk__in=keys["zero_report"]):
         found[f"zero_report:{report.pk}"] = report.ground
     return found

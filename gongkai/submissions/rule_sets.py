@@ -84,16 +84,17 @@ def in_force_between(agency: Agency, since: date, until: date) -> list[InForce]:
 
 def as_rule_set(record: SubmissionRules) -> RuleSet:
     """An agency's rows as the rule set that scores are counted by."""
+    rows: dict[str, Any] = {
+        f"{kind}s": tuple(as_row(kind, row) for row in rows_of(record, kind))
+        for kind in ROW_MODELS
+    }
     return RuleSet(
         name=record.name,
         basis=record.basis,
         from_on=record.from_on,
         until_on=record.until_on,
         ranks_by_class=record.ranks_by_class,
-        **{
-            f"{kind}s": tuple(as_row(kind, row) for row in rows_of(record, kind))
-            for kind in ROW_MODELS
-        },
+        **rows,
     )
 
 

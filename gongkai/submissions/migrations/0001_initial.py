@@ -8,335 +8,1103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('disclosure', '0001_initial'),
-        ('organisation', '0001_initial'),
+        ("disclosure", "0001_initial"),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Commission',
+            name="Commission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True)),
-                ('due_on', models.DateField()),
-                ('asked_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commissions', to='organisation.agency')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.column')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("topic", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True)),
+                ("due_on", models.DateField()),
+                ("asked_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commissions",
+                        to="organisation.agency",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclosure.column",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-due_on', '-pk'),
+                "ordering": ("-due_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='DivisionClass',
+            name="DivisionClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submission_classes', to='organisation.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission_classes",
+                        to="organisation.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ClassMembership',
+            name="ClassMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submission_classes', to='organisation.division')),
-                ('division_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='submissions.divisionclass')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission_classes",
+                        to="organisation.division",
+                    ),
+                ),
+                (
+                    "division_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="submissions.divisionclass",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('from_on', 'pk'),
+                "ordering": ("from_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='JointSubmission',
+            name="JointSubmission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stated_at', models.DateTimeField()),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joint_submissions', to='disclosure.document')),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.division",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joint_submissions",
+                        to="disclosure.document",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outlet',
+            name="Outlet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator(re.compile('^[-a-zA-Z0-9_]+\\Z'), 'Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.', 'invalid')])),
-                ('name', models.CharField(max_length=60)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outlets', to='organisation.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("^[-a-zA-Z0-9_]+\\Z"),
+                                "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+                                "invalid",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outlets",
+                        to="organisation.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Recognition',
+            name="Recognition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('adopted', '被载体采用'), ('noted', '领导批示')], max_length=8)),
-                ('title', models.CharField(max_length=300)),
-                ('recognised_on', models.DateField()),
-                ('is_commissioned', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('struck_at', models.DateTimeField(null=True)),
-                ('strike_ground', models.TextField(blank=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='organisation.division')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='disclosure.document')),
-                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='submissions.outlet')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('shared_with', models.ManyToManyField(blank=True, related_name='+', to='organisation.division')),
-                ('struck_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("adopted", "被载体采用"), ("noted", "领导批示")],
+                        max_length=8,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("recognised_on", models.DateField()),
+                ("is_commissioned", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("struck_at", models.DateTimeField(null=True)),
+                ("strike_ground", models.TextField(blank=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="organisation.division",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="disclosure.document",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="submissions.outlet",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shared_with",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="organisation.division"
+                    ),
+                ),
+                (
+                    "struck_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-recognised_on', '-pk'),
+                "ordering": ("-recognised_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='SubmissionRules',
+            name="SubmissionRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('basis', models.CharField(blank=True, max_length=100)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('ranks_by_class', models.BooleanField(default=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submission_rules', to='organisation.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("basis", models.CharField(blank=True, max_length=100)),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                ("ranks_by_class", models.BooleanField(default=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submission_rules",
+                        to="organisation.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-from_on',),
+                "ordering": ("-from_on",),
             },
         ),
         migrations.CreateModel(
-            name='QuotaRow',
+            name="QuotaRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('medium', models.CharField(blank=True, choices=[('text', '文字'), ('picture', '图片'), ('video', '视频')], max_length=8)),
-                ('least_characters', models.PositiveIntegerField(blank=True, null=True)),
-                ('most_characters', models.PositiveIntegerField(blank=True, null=True)),
-                ('is_commissioned', models.BooleanField(blank=True, null=True)),
-                ('minimum', models.PositiveIntegerField()),
-                ('period', models.CharField(choices=[('week', '周'), ('month', '月'), ('quarter', '季度'), ('year', '年')], max_length=8)),
-                ('event', models.CharField(choices=[('submitted', '报送'), ('adopted', '采用'), ('noted', '领导批示'), ('returned', '被退回'), ('commission_late', '约稿迟报'), ('commission_missed', '约稿未报'), ('zero_report', '零报告')], default='submitted', max_length=20)),
-                ('months', models.CharField(blank=True, max_length=40)),
-                ('points_met', models.DecimalField(decimal_places=2, default=0, max_digits=7)),
-                ('points_each_extra', models.DecimalField(decimal_places=2, default=0, max_digits=7)),
-                ('points_missed', models.DecimalField(decimal_places=2, default=0, max_digits=7)),
-                ('points_each_lacking', models.DecimalField(decimal_places=2, default=0, max_digits=7)),
-                ('is_met_by_zero_report', models.BooleanField(default=False)),
-                ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.column')),
-                ('division_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.divisionclass')),
-                ('outlet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.outlet')),
-                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='submissions.submissionrules')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "medium",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("text", "文字"),
+                            ("picture", "图片"),
+                            ("video", "视频"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "least_characters",
+                    models.PositiveIntegerField(blank=True, null=True),
+                ),
+                ("most_characters", models.PositiveIntegerField(blank=True, null=True)),
+                ("is_commissioned", models.BooleanField(blank=True, null=True)),
+                ("minimum", models.PositiveIntegerField()),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("week", "周"),
+                            ("month", "月"),
+                            ("quarter", "季度"),
+                            ("year", "年"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "报送"),
+                            ("adopted", "采用"),
+                            ("noted", "领导批示"),
+                            ("returned", "被退回"),
+                            ("commission_late", "约稿迟报"),
+                            ("commission_missed", "约稿未报"),
+                            ("zero_report", "零报告"),
+                        ],
+                        default="submitted",
+                        max_length=20,
+                    ),
+                ),
+                ("months", models.CharField(blank=True, max_length=40)),
+                (
+                    "points_met",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=7),
+                ),
+                (
+                    "points_each_extra",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=7),
+                ),
+                (
+                    "points_missed",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=7),
+                ),
+                (
+                    "points_each_lacking",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=7),
+                ),
+                ("is_met_by_zero_report", models.BooleanField(default=False)),
+                (
+                    "column",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclosure.column",
+                    ),
+                ),
+                (
+                    "division_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.divisionclass",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.outlet",
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="submissions.submissionrules",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
-                'abstract': False,
+                "ordering": ("position", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LimitRow',
+            name="LimitRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('period', models.CharField(choices=[('week', '周'), ('month', '月'), ('quarter', '季度'), ('year', '年')], max_length=8)),
-                ('over', models.CharField(default='all', max_length=40)),
-                ('most', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
-                ('least', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
-                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='submissions.submissionrules')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("week", "周"),
+                            ("month", "月"),
+                            ("quarter", "季度"),
+                            ("year", "年"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("over", models.CharField(default="all", max_length=40)),
+                (
+                    "most",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True
+                    ),
+                ),
+                (
+                    "least",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="submissions.submissionrules",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
-                'abstract': False,
+                "ordering": ("position", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ForfeitRow',
+            name="ForfeitRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('event', models.CharField(choices=[('submitted', '报送'), ('adopted', '采用'), ('noted', '领导批示'), ('returned', '被退回'), ('commission_late', '约稿迟报'), ('commission_missed', '约稿未报'), ('zero_report', '零报告')], max_length=20)),
-                ('least_count', models.PositiveIntegerField()),
-                ('period', models.CharField(choices=[('week', '周'), ('month', '月'), ('quarter', '季度'), ('year', '年')], default='year', max_length=8)),
-                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='submissions.submissionrules')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "报送"),
+                            ("adopted", "采用"),
+                            ("noted", "领导批示"),
+                            ("returned", "被退回"),
+                            ("commission_late", "约稿迟报"),
+                            ("commission_missed", "约稿未报"),
+                            ("zero_report", "零报告"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("least_count", models.PositiveIntegerField()),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("week", "周"),
+                            ("month", "月"),
+                            ("quarter", "季度"),
+                            ("year", "年"),
+                        ],
+                        default="year",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="submissions.submissionrules",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
-                'abstract': False,
+                "ordering": ("position", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FactorRow',
+            name="FactorRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('medium', models.CharField(blank=True, choices=[('text', '文字'), ('picture', '图片'), ('video', '视频')], max_length=8)),
-                ('least_characters', models.PositiveIntegerField(blank=True, null=True)),
-                ('most_characters', models.PositiveIntegerField(blank=True, null=True)),
-                ('is_commissioned', models.BooleanField(blank=True, null=True)),
-                ('factor', models.DecimalField(decimal_places=3, max_digits=6)),
-                ('event', models.CharField(blank=True, choices=[('submitted', '报送'), ('adopted', '采用'), ('noted', '领导批示'), ('returned', '被退回'), ('commission_late', '约稿迟报'), ('commission_missed', '约稿未报'), ('zero_report', '零报告')], max_length=20)),
-                ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.column')),
-                ('division_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.divisionclass')),
-                ('outlet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.outlet')),
-                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='submissions.submissionrules')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "medium",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("text", "文字"),
+                            ("picture", "图片"),
+                            ("video", "视频"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "least_characters",
+                    models.PositiveIntegerField(blank=True, null=True),
+                ),
+                ("most_characters", models.PositiveIntegerField(blank=True, null=True)),
+                ("is_commissioned", models.BooleanField(blank=True, null=True)),
+                ("factor", models.DecimalField(decimal_places=3, max_digits=6)),
+                (
+                    "event",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("submitted", "报送"),
+                            ("adopted", "采用"),
+                            ("noted", "领导批示"),
+                            ("returned", "被退回"),
+                            ("commission_late", "约稿迟报"),
+                            ("commission_missed", "约稿未报"),
+                            ("zero_report", "零报告"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclosure.column",
+                    ),
+                ),
+                (
+                    "division_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.divisionclass",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.outlet",
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="submissions.submissionrules",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
-                'abstract': False,
+                "ordering": ("position", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AwardRow',
+            name="AwardRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('medium', models.CharField(blank=True, choices=[('text', '文字'), ('picture', '图片'), ('video', '视频')], max_length=8)),
-                ('least_characters', models.PositiveIntegerField(blank=True, null=True)),
-                ('most_characters', models.PositiveIntegerField(blank=True, null=True)),
-                ('is_commissioned', models.BooleanField(blank=True, null=True)),
-                ('event', models.CharField(choices=[('submitted', '报送'), ('adopted', '采用'), ('noted', '领导批示'), ('returned', '被退回'), ('commission_late', '约稿迟报'), ('commission_missed', '约稿未报'), ('zero_report', '零报告')], max_length=20)),
-                ('points', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('group', models.CharField(blank=True, max_length=40)),
-                ('sharing', models.CharField(choices=[('full', '各记全分'), ('split', '平均分配'), ('fixed', '各记固定分')], default='full', max_length=8)),
-                ('shared_points', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
-                ('most_per_item', models.PositiveIntegerField(blank=True, null=True)),
-                ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.column')),
-                ('division_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.divisionclass')),
-                ('outlet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.outlet')),
-                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='submissions.submissionrules')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "medium",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("text", "文字"),
+                            ("picture", "图片"),
+                            ("video", "视频"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "least_characters",
+                    models.PositiveIntegerField(blank=True, null=True),
+                ),
+                ("most_characters", models.PositiveIntegerField(blank=True, null=True)),
+                ("is_commissioned", models.BooleanField(blank=True, null=True)),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "报送"),
+                            ("adopted", "采用"),
+                            ("noted", "领导批示"),
+                            ("returned", "被退回"),
+                            ("commission_late", "约稿迟报"),
+                            ("commission_missed", "约稿未报"),
+                            ("zero_report", "零报告"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("points", models.DecimalField(decimal_places=2, max_digits=7)),
+                ("group", models.CharField(blank=True, max_length=40)),
+                (
+                    "sharing",
+                    models.CharField(
+                        choices=[
+                            ("full", "各记全分"),
+                            ("split", "平均分配"),
+                            ("fixed", "各记固定分"),
+                        ],
+                        default="full",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "shared_points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True
+                    ),
+                ),
+                ("most_per_item", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "column",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disclosure.column",
+                    ),
+                ),
+                (
+                    "division_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.divisionclass",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.outlet",
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="submissions.submissionrules",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
-                'abstract': False,
+                "ordering": ("position", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ZeroReport',
+            name="ZeroReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(choices=[('week', '周'), ('month', '月'), ('quarter', '季度'), ('year', '年')], max_length=8)),
-                ('first_on', models.DateField()),
-                ('ground', models.TextField()),
-                ('stated_at', models.DateTimeField()),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zero_reports', to='organisation.division')),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("week", "周"),
+                            ("month", "月"),
+                            ("quarter", "季度"),
+                            ("year", "年"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("first_on", models.DateField()),
+                ("ground", models.TextField()),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zero_reports",
+                        to="organisation.division",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Circular',
+            name="Circular",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(choices=[('week', '周'), ('month', '月'), ('quarter', '季度'), ('year', '年')], max_length=8)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('title', models.CharField(max_length=120)),
-                ('figures', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulars', to='organisation.agency')),
-                ('document', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='circular', to='disclosure.document')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("week", "周"),
+                            ("month", "月"),
+                            ("quarter", "季度"),
+                            ("year", "年"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("title", models.CharField(max_length=120)),
+                ("figures", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circulars",
+                        to="organisation.agency",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="circular",
+                        to="disclosure.document",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-first_on', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='a_circular_speaks_of_some_days')],
+                "ordering": ("-first_on", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))),
+                        name="a_circular_speaks_of_some_days",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CommissionedDivision',
+            name="CommissionedDivision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('declined_at', models.DateTimeField(null=True)),
-                ('ground', models.TextField(blank=True)),
-                ('excused_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('commission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='divisions', to='submissions.commission')),
-                ('declined_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commissions', to='organisation.division')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commissions', to='disclosure.document')),
-                ('excused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("declined_at", models.DateTimeField(null=True)),
+                ("ground", models.TextField(blank=True)),
+                ("excused_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "commission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="divisions",
+                        to="submissions.commission",
+                    ),
+                ),
+                (
+                    "declined_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commissions",
+                        to="organisation.division",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commissions",
+                        to="disclosure.document",
+                    ),
+                ),
+                (
+                    "excused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('commission', 'division__position', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('commission', 'division'), name='a_division_is_asked_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('document', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('document__isnull', False)), _connector='OR'), name='an_answer_names_its_document'), models.CheckConstraint(condition=models.Q(models.Q(('declined_at', None), ('declined_by', None)), models.Q(('declined_at__isnull', False), ('declined_by__isnull', False), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='who_declines_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('excused_at', None), ('excused_by', None)), models.Q(('declined_at__isnull', False), ('excused_at__isnull', False), ('excused_by__isnull', False)), _connector='OR'), name='only_who_declined_is_excused')],
+                "ordering": ("commission", "division__position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commission", "division"),
+                        name="a_division_is_asked_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at", None),
+                                ("answered_by", None),
+                                ("document", None),
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("document__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answer_names_its_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("declined_at", None), ("declined_by", None)),
+                            models.Q(
+                                ("declined_at__isnull", False),
+                                ("declined_by__isnull", False),
+                                models.Q(("ground", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="who_declines_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("excused_at", None), ("excused_by", None)),
+                            models.Q(
+                                ("declined_at__isnull", False),
+                                ("excused_at__isnull", False),
+                                ("excused_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_who_declined_is_excused",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='divisionclass',
-            constraint=models.UniqueConstraint(fields=('agency', 'slug'), name='one_division_class_a_slug'),
+            model_name="divisionclass",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "slug"), name="one_division_class_a_slug"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('division',), name='one_current_class_a_division'),
+            model_name="classmembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_on", None)),
+                fields=("division",),
+                name="one_current_class_a_division",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jointsubmission',
-            constraint=models.UniqueConstraint(fields=('document', 'division'), name='a_share_is_stated_once'),
+            model_name="jointsubmission",
+            constraint=models.UniqueConstraint(
+                fields=("document", "division"), name="a_share_is_stated_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outlet',
-            constraint=models.UniqueConstraint(fields=('agency', 'slug'), name='one_outlet_a_slug'),
+            model_name="outlet",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "slug"), name="one_outlet_a_slug"
+            ),
         ),
         migrations.AddIndex(
-            model_name='recognition',
-            index=models.Index(fields=['division', 'recognised_on'], name='recognitions_by_day'),
+            model_name="recognition",
+            index=models.Index(
+                fields=["division", "recognised_on"], name="recognitions_by_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.UniqueConstraint(condition=models.Q(('document__isnull', False), ('struck_at', None)), fields=('document', 'kind', 'outlet', 'recognised_on'), name='a_recognition_counts_once'),
+            model_name="recognition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document__isnull", False), ("struck_at", None)),
+                fields=("document", "kind", "outlet", "recognised_on"),
+                name="a_recognition_counts_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at', None), ('struck_by', None)), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False), models.Q(('strike_ground', ''), _negated=True)), _connector='OR'), name='what_is_struck_says_who_and_why'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("struck_at", None), ("struck_by", None)),
+                    models.Q(
+                        ("struck_at__isnull", False),
+                        ("struck_by__isnull", False),
+                        models.Q(("strike_ground", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="what_is_struck_says_who_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submissionrules',
-            constraint=models.UniqueConstraint(fields=('agency', 'from_on'), name='one_rule_set_begins_a_day'),
+            model_name="submissionrules",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "from_on"), name="one_rule_set_begins_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submissionrules',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='rules_end_after_they_begin'),
+            model_name="submissionrules",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on", None),
+                    ("until_on__gte", models.F("from_on")),
+                    _connector="OR",
+                ),
+                name="rules_end_after_they_begin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quotarow',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 1)), name='a_quota_asks_for_something'),
+            model_name="quotarow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum__gte", 1)),
+                name="a_quota_asks_for_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='limitrow',
-            constraint=models.CheckConstraint(condition=models.Q(('most__isnull', False), ('least__isnull', False), _connector='OR'), name='a_limit_limits_something'),
+            model_name="limitrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("most__isnull", False), ("least__isnull", False), _connector="OR"
+                ),
+                name="a_limit_limits_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awardrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('shared_points__isnull', False), ('sharing', 'fixed')), models.Q(models.Q(('sharing', 'fixed'), _negated=True), ('shared_points', None)), _connector='OR'), name='shared_points_go_with_fixed_sharing'),
+            model_name="awardrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("shared_points__isnull", False), ("sharing", "fixed")),
+                    models.Q(
+                        models.Q(("sharing", "fixed"), _negated=True),
+                        ("shared_points", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="shared_points_go_with_fixed_sharing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zeroreport',
-            constraint=models.UniqueConstraint(fields=('division', 'period', 'first_on'), name='one_zero_report_a_period'),
+            model_name="zeroreport",
+            constraint=models.UniqueConstraint(
+                fields=("division", "period", "first_on"),
+                name="one_zero_report_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zeroreport',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='a_zero_report_says_why'),
+            model_name="zeroreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ground", ""), _negated=True),
+                name="a_zero_report_says_why",
+            ),
         ),
     ]
