@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -71,7 +72,9 @@ def database(folder: Path) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                # What was erased is overwritten, not only let go.
+                "PRAGMA secure_delete=ON;",
             },
         }
     parts = urlsplit(url)
@@ -107,3 +110,68 @@ def is_behind_tls() -> bool:
     Then a browser sends the log-in's cookie by https and never in the clear.
     """
     return os.environ.get("GONGKAI_TLS", "") == "1"
+
+
+@dataclass(frozen=True)
+class SingleSignOn:
+    """The department's own log-in service (OpenID Connect) and what was agreed.
+
+    `claim` is what of its answer names a person; `has_second_step` says that it asks
+    for a second step itself; `name` is what its button is called, "" for our word.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    claim: str
+    name: str
+    has_second_step: bool
+
+
+def single_sign_on() -> SingleSignOn | None:
+    """`GONGKAI_OIDC_ISSUER` and what belongs to it, or None where staff log in here.
+
+    Raises `ImproperlyConfigured` for an address that is not https, and where name or
+    secret of this program at the service are missing.
+    """
+    issuer = os.environ.get("GONGKAI_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    is_here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not parts.hostname or (parts.scheme != "https" and not is_here):
+        raise ImproperlyConfigured(
+            "GONGKAI_OIDC_ISSUER 须是以 https:// 开头的地址。 "
+            "GONGKAI_OIDC_ISSUER must be an address that begins with https://."
+        )
+    client_id = os.environ.get("GONGKAI_OIDC_CLIENT_ID", "")
+    client_secret = os.environ.get("GONGKAI_OIDC_CLIENT_SECRET", "")
+    if not client_id or not client_secret:
+        raise ImproperlyConfigured(
+            "设置了 GONGKAI_OIDC_ISSUER，还须设置 GONGKAI_OIDC_CLIENT_ID 和 "
+            "GONGKAI_OIDC_CLIENT_SECRET。 GONGKAI_OIDC_ISSUER needs "
+            "GONGKAI_OIDC_CLIENT_ID and GONGKAI_OIDC_CLIENT_SECRET as well."
+        )
+    return SingleSignOn(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=client_secret,
+        claim=os.environ.get("GONGKAI_OIDC_CLAIM", "") or "preferred_username",
+        name=os.environ.get("GONGKAI_OIDC_NAME", ""),
+        has_second_step=os.environ.get("GONGKAI_OIDC_SECOND_STEP", "") == "1",
+    )
+
+
+def openid_connect_services(service: SingleSignOn | None) -> list[dict[str, Any]]:
+    """The log-in service as django-allauth wants it told; none, or one."""
+    if service is None:
+        return []
+    return [
+        {
+            "provider_id": "single-sign-on",
+            "name": service.name,
+            "client_id": service.client_id,
+            "secret": service.client_secret,
+            "settings": {"server_url": service.issuer, "oauth_pkce_enabled": True},
+        }
+    ]

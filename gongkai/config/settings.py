@@ -25,11 +25,16 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_prose_editor",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "gongkai.commons",
     "gongkai.journal",
     "gongkai.organisation",
     "gongkai.review",
     "gongkai.letters",
+    "gongkai.screening",
     "gongkai.disclosure",
     "gongkai.info_requests",
     "gongkai.submissions",
@@ -45,8 +50,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gongkai.desk.views.session_guard.first_things_first",
     "gongkai.commons.uploaded_names.whole_names",
 ]
 ROOT_URLCONF = "gongkai.config.urls"
@@ -68,7 +75,28 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "gongkai.organisation.password_rules.NotTheAccountName"},
 ]
+# Second steps and single sign-on are django-allauth's; accounts are made by the
+# administrator alone, and nobody's e-mail address is asked for.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "gongkai.organisation.second_step_adapter.SealedSecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+SINGLE_SIGN_ON = environment.single_sign_on()
+SOCIALACCOUNT_ADAPTER = "gongkai.desk.single_sign_on.OfficeLogIn"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": environment.openid_connect_services(SINGLE_SIGN_ON),
+    }
+}
 CSRF_FAILURE_VIEW = "gongkai.desk.views.error_views.csrf_failed"
 LOGIN_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:to_do"

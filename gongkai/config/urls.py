@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
+from gongkai.desk.views import single_sign_on_views
+
 urlpatterns = [
+    # Without the desk's namespace: django-allauth asks for them by these names.
+    path(
+        "desk/<slug:provider_id>/login/",
+        single_sign_on_views.begin,
+        name="openid_connect_login",
+    ),
+    path(
+        "desk/<slug:provider_id>/login/callback/",
+        single_sign_on_views.end,
+        name="openid_connect_callback",
+    ),
     path("desk/", include("gongkai.desk.urls")),
     path("requests/", include("gongkai.portal.applicant.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Changing one's own password."""
+"""What one types about one's own account: passwords, codes, passkeys."""
 
 from typing import Any
 
@@ -52,3 +52,52 @@ class OwnPasswordForm(forms.Form):
         if "again" in typed and typed["again"] != typed.get("password"):
             self.add_error("again", _("两次输入的新密码不同，请重新输入。"))
         return typed
+
+
+class PresentPasswordForm(forms.Form):
+    """The password, before a second step is taken away; none where there is none."""
+
+    old = forms.CharField(
+        label=_("现在的密码"),
+        max_length=200,
+        strip=False,
+        required=False,
+        widget=_secret("current-password"),
+    )
+
+    def __init__(self, person: Staff, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_old(self) -> str:
+        """The password, if it is that, of somebody who has one."""
+        typed: str = self.cleaned_data["old"]
+        if self.person.has_usable_password() and not self.person.check_password(typed):
+            raise forms.ValidationError(_("现在的密码不正确，请检查后重新输入。"))
+        return typed
+
+
+class CodeForm(forms.Form):
+    """The six figures of an authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),
+    )
+
+
+class PasskeyNameForm(forms.Form):
+    """What a passkey is called, and what the browser answered."""
+
+    name = forms.CharField(
+        label=_("名称"),
+        max_length=60,
+        required=False,
+        help_text=_("便于日后辨认，例如“办公室电脑”。"),
+    )
+    credential = forms.CharField(
+        required=False, max_length=20000, widget=forms.HiddenInput
+    )

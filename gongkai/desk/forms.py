@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.refusals import Refused
@@ -20,10 +21,14 @@ from gongkai.rules.edition_lifecycle import EditionState
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the summary at the top; `anchor` is the field it leads to."""
+    """One line of the summary at the top; `anchor` is the field it leads to.
+
+    `address` leads elsewhere, to a page that says more.
+    """
 
     sentence: str
     anchor: str = ""
+    address: str = ""
 
 
 def summarise(form: forms.Form) -> list[Problem]:
@@ -42,8 +47,19 @@ def summarise(form: forms.Form) -> list[Problem]:
 
 
 def problems_of(refused: Refused) -> list[Problem]:
-    """The reasons of a refusal as lines of the summary."""
-    return [Problem(refusal.sentence) for refusal in refused.refusals]
+    """The reasons of a refusal as lines of the summary.
+
+    What a person may not do leads to the page that says who may.
+    """
+    return [
+        Problem(
+            refusal.sentence,
+            address=reverse("desk:permissions")
+            if refusal.code == "not_permitted"
+            else "",
+        )
+        for refusal in refused.refusals
+    ]
 
 
 def refusal_status(refused: Refused) -> int:

@@ -22,7 +22,7 @@ from gongkai.organisation.models import (
     LeadingGroupSeat,
     Staff,
 )
-from gongkai.organisation.roles import DIVISION_ROLES, Role
+from gongkai.organisation.roles import DIVISION_ROLES, LIMITABLE_ROLES, Role
 from gongkai.review.actions import set_chain
 from gongkai.review.models import ReviewChain
 
@@ -61,6 +61,8 @@ class Roll:
                 return [who for who in self.all_staff if who.is_active]
             case "inactive":
                 return [who for who in self.all_staff if not who.is_active]
+            case "duty":
+                return list(self.agency.second_step_duties.filter(until_on=None))
         return self.appointments
 
 
@@ -128,7 +130,10 @@ class AppointForm(EntryForm):
     division = RecordField(
         label=_("处室"),
         required=False,
-        help_text=_("仅信息报送员和处室审核人需要选择处室，其他角色面向全机关。"),
+        help_text=_(
+            "信息报送员和处室审核人须选择处室；保密审查员、终审签发人和监督检查人员"
+            "可以限于一个处室及其下级，不选则面向全机关；其他角色面向全机关。"
+        ),
     )
     from_on = ChineseDateField(label=_("自何日起"))
 
@@ -142,7 +147,7 @@ class AppointForm(EntryForm):
         needs = typed.get("role") in DIVISION_ROLES
         if needs and "division" in typed and typed["division"] is None:
             self.add_error("division", _("这个角色须指定处室。"))
-        if not needs:
+        if typed.get("role") not in LIMITABLE_ROLES:
             typed["division"] = None
         return typed
 

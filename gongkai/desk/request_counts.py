@@ -11,6 +11,7 @@ from gongkai.organisation.roles import Permission, Role
 
 TAKES_PART = frozenset(
     {
+        Permission.KEEP_REQUESTS,
         Permission.WRITE,
         Permission.FIRST_REVIEW,
         Permission.SECOND_REVIEW,

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from gongkai.desk.views import (
+    account_views,
     agency_views,
     column_views,
     column_work_views,
@@ -13,6 +14,7 @@ from gongkai.desk.views import (
     import_views,
     list_views,
     organisation_views,
+    permission_views,
     reading_views,
     session_views,
     to_do_views,
@@ -23,8 +25,39 @@ app_name = "desk"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:to_do")),
     path("log-in/", session_views.log_in, name="log_in"),
+    path(
+        "log-in/second-step/",
+        session_views.log_in_second_step,
+        name="log_in_second_step",
+    ),
     path("log-out/", session_views.log_out, name="log_out"),
-    path("account/", session_views.account, name="account"),
+    path("account/", account_views.account, name="account"),
+    path("account/second-step/", account_views.second_steps_page, name="second_steps"),
+    path("account/second-step/app/", account_views.add_code_app, name="add_code_app"),
+    path("account/second-step/passkey/", account_views.add_passkey, name="add_passkey"),
+    path(
+        "account/second-step/recovery-codes/",
+        account_views.recovery_codes,
+        name="recovery_codes",
+    ),
+    path(
+        "account/second-step/<int:key>/remove/",
+        account_views.remove_second_step,
+        name="remove_second_step",
+    ),
+    path("account/sessions/", account_views.sessions_page, name="sessions"),
+    path(
+        "account/sessions/others/end/",
+        account_views.end_other_sessions,
+        name="end_other_sessions",
+    ),
+    path(
+        "account/sessions/<int:key>/end/",
+        account_views.end_session,
+        name="end_session",
+    ),
+    path("log-ins/", account_views.log_ins_page, name="log_ins"),
+    path("permissions/", permission_views.permissions, name="permissions"),
     path("language/", set_language, name="set_language"),
     path("to-do/", to_do_views.to_do, name="to_do"),
     path("views/<slug:list_name>/", list_views.keep_view, name="keep_view"),

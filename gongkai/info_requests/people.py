@@ -5,7 +5,7 @@ from datetime import date
 from gongkai.info_requests.models import Assignment, InfoRequest
 from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.queries import current_appointments, divisions_where
-from gongkai.organisation.roles import Permission, Role
+from gongkai.organisation.roles import Permission, Role, roles_that_may
 from gongkai.review.models import Step
 from gongkai.rules.info_request_lifecycle import Actor, RequestState
 
@@ -37,7 +37,7 @@ def actors_of(
         .values_list("role", flat=True)
     )
     actors = set()
-    if Role.OGI_OFFICE in held:
+    if held & set(roles_that_may(Permission.KEEP_REQUESTS)):
         actors.add(Actor.OGI_OFFICE)
     if Role.HEAD in held or leads_ogi_office(person, info_request):
         actors.add(Actor.HEAD)

@@ -3,9 +3,10 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.organisation.roles import DIVISION_ROLES, Role
+from gongkai.organisation.roles import DIVISION_ROLES, LIMITABLE_ROLES, Role
 
 
 class Level(models.TextChoices):
@@ -100,28 +101,54 @@ class Division(models.Model):
 
 
 class Staff(AbstractBaseUser):
-    """工作人员 — a member of staff who can log in."""
+    """工作人员 — a member of staff who can log in.
+
+    `single_sign_on_name` is how the agency's own log-in service names the person,
+    where that differs from `username`. A change of `session_salt` ends every session.
+    """
 
     username = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
     post = models.CharField(max_length=60, blank=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="staff")
     is_active = models.BooleanField(default=True)
+    is_password_temporary = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    single_sign_on_name = models.CharField(max_length=100, blank=True)
+    session_salt = models.CharField(max_length=32, blank=True)
 
     objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("single_sign_on_name",),
+                condition=~Q(single_sign_on_name=""),
+                name="one_person_a_single_sign_on_name",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session is bound to: the password, and a salt that ends them all."""
+        return salted_hmac(
+            "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash",
+            f"{self.password}{self.session_salt}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class Appointment(models.Model):
     """任职授权 — a role held by a member of staff.
 
-    A role of `DIVISION_ROLES` is held for `division` and all beneath it; every
-    other role is held for the whole agency and has no division.
+    A role of `DIVISION_ROLES` is held for `division` and all beneath it; one of
+    `LIMITABLE_ROLES` may be; every other is held for the whole agency.
     """
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="appointments")
@@ -135,7 +162,7 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="division_roles_have_a_division",
-                condition=Q(role__in=sorted(DIVISION_ROLES), division__isnull=False)
+                condition=Q(role__in=sorted(LIMITABLE_ROLES), division__isnull=False)
                 | ~Q(role__in=sorted(DIVISION_ROLES)) & Q(division__isnull=True),
             ),
             models.UniqueConstraint(
@@ -182,15 +209,111 @@ class LeadingGroupSeat(models.Model):
         return f"{self.staff} {self.seat}"
 
 
-class LogInAttempts(models.Model):
-    """登录尝试 — how often one address tried lately to log in under one name in vain.
+class SignInRules(models.Model):
+    """登录规则 — what an agency asks of its staff's passwords.
 
-    The name is kept only as a digest made with the installation's key: what is typed
-    there may be no name but, by mistake, a password.
+    `password_days` is after how many days a password must be changed, none where it
+    never must; `remembered_passwords` how many earlier ones may not come back.
     """
 
-    name_digest = models.CharField(max_length=64)
+    agency = models.OneToOneField(
+        Agency, models.PROTECT, primary_key=True, related_name="sign_in_rules"
+    )
+    least_password_length = models.PositiveSmallIntegerField(default=10)
+    remembered_passwords = models.PositiveSmallIntegerField(default=0)
+    password_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="passwords_are_not_short",
+                condition=Q(least_password_length__gte=10),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.agency)
+
+
+class SecondStepDuty(models.Model):
+    """第二步验证要求 — from when on who holds a role logs in with a second step."""
+
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="second_step_duties"
+    )
+    role = models.CharField(max_length=20, choices=Role)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("agency", "role"),
+                condition=Q(until_on=None),
+                name="one_current_second_step_duty_a_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.from_on}"
+
+
+class PastPassword(models.Model):
+    """曾用密码 — the hash of a password that was replaced."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.replaced_at}"
+
+
+class LogInSession(models.Model):
+    """登录会话 — one browser in which a member of staff is logged in."""
+
+    class Way(models.TextChoices):
+        """登录方式 — what the person logged in with."""
+
+        PASSWORD = "password", _("密码")
+        SINGLE_SIGN_ON = "single_sign_on", _("统一身份认证")
+
+    class SecondStep(models.TextChoices):
+        """第二步 — what was shown beside it."""
+
+        CODE = "totp", _("验证器动态码")
+        PASSKEY = "webauthn", _("通行密钥")
+        RECOVERY_CODE = "recovery_codes", _("备用码")
+        ELSEWHERE = "elsewhere", _("由统一身份认证验证")
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="log_in_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=45)
+    way = models.CharField(max_length=16, choices=Way)
+    second_step = models.CharField(max_length=16, choices=SecondStep, blank=True)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-seen_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.address}"
+
+
+class LogInAttempts(models.Model):
+    """登录尝试 — how often somebody tried lately to log in in vain.
+
+    A row counts one name from one address, or from one browser that has logged in as
+    this person before (`device:` and its number). Rows without a name count an address
+    over all names, rows without an address a name over all addresses. The name is kept
+    only as a digest made with the installation's key: what is typed there may be no
+    name but, by mistake, a password.
+    """
+
+    name_digest = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=45, blank=True)
     attempt_count = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField(db_index=True)
 

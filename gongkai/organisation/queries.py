@@ -100,6 +100,19 @@ def permissions_of(person: Staff, *, on: date) -> set[Permission]:
     return Permits(person, on=on).anywhere
 
 
+def known_elsewhere_as(name: str) -> Staff | None:
+    """Whom the agency's own log-in service means by a name.
+
+    Who has been given a name for it is known by that alone; all others by their
+    log-in name.
+    """
+    staff = Staff.objects.filter(is_active=True)
+    return (
+        staff.filter(single_sign_on_name=name).first()
+        or staff.filter(single_sign_on_name="", username=name).first()
+    )
+
+
 def administrators(*, on: date) -> QuerySet[Appointment]:
     """The appointments of active staff by which agencies are kept on a day."""
     return Appointment.objects.filter(

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     OGI_OFFICE = "ogi_office", _("政府信息公开工作机构（复审）")
     SECRECY_REVIEWER = "secrecy_reviewer", _("保密审查员")
     FINAL_REVIEWER = "final_reviewer", _("终审签发人")
+    REQUEST_OFFICER = "request_officer", _("依申请公开受理人")
     HEAD = "head", _("机关负责人（可启用应急发布）")
     AUDITOR = "auditor", _("监督检查人员（只读）")
     ADMINISTRATOR = "administrator", _("系统管理员")
@@ -24,6 +25,13 @@ class Role(models.TextChoices):
 
 DIVISION_ROLES = frozenset({Role.SUBMITTER, Role.DIVISION_REVIEWER})
 """Roles that are held for a division and all beneath it."""
+
+LIMITABLE_ROLES = DIVISION_ROLES | {
+    Role.SECRECY_REVIEWER,
+    Role.FINAL_REVIEWER,
+    Role.AUDITOR,
+}
+"""Roles that may be held for a division; those beyond `DIVISION_ROLES` need not."""
 
 
 class Permission(models.TextChoices):
@@ -41,9 +49,11 @@ class Permission(models.TextChoices):
     CONSULT_AGENCIES = "consult_agencies", _("征求其他机关意见")
     ARRANGE_COLUMNS = "arrange_columns", _("设置栏目和信息的位置")
     CLASSIFY = "classify", _("确定公开属性、标注有效性和文件关系")
+    KEEP_REQUESTS = "keep_requests", _("受理、登记、分办公开申请和送出答复")
     EDIT_LETTERS = "edit_letters", _("修改文书模板和发文信息")
     IMPORT = "import", _("迁移旧有网页和文件")
     ADMINISTER = "administer", _("维护机构、人员和角色")
+    READ_LOG_INS = "read_log_ins", _("查看登录记录")
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -61,6 +71,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.CONSULT_AGENCIES,
             Permission.ARRANGE_COLUMNS,
             Permission.CLASSIFY,
+            Permission.KEEP_REQUESTS,
             Permission.EDIT_LETTERS,
         }
     ),
@@ -78,8 +89,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.WITHDRAW,
         }
     ),
-    Role.AUDITOR: frozenset({Permission.READ_DRAFTS}),
-    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.IMPORT}),
+    Role.REQUEST_OFFICER: frozenset({Permission.KEEP_REQUESTS}),
+    Role.AUDITOR: frozenset({Permission.READ_DRAFTS, Permission.READ_LOG_INS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.ADMINISTER, Permission.IMPORT, Permission.READ_LOG_INS}
+    ),
 }
 """What each role may do. An administrator keeps the house and approves nothing."""
 

@@ -55,6 +55,8 @@ VALUES = (
 FIELD = re.compile(r'name="([^"]+)"')
 READS_DRAFTS = {"lin", "zhou", "qian", "jian"}
 WRITES_NOTHING = {"nobody", "jian"}
+OWN_AFFAIRS = ("/desk/account/", "/desk/log-out/")
+"""Where everybody may change something: their own log-in."""
 HANDLED = {200, 302, 303, 400, 403, 404, 405, 409, 410, 413, 422, 429}
 """What an address may answer; anything else is a fault of ours."""
 
@@ -152,7 +154,8 @@ def test_who_may_nothing_changes_nothing(
     if name != "nobody":
         client.force_login(person(name))
     document: Document = texts[1].document
-    for pattern in addresses("/desk/"):
+    others = [a for a in addresses("/desk/") if not a.startswith(OWN_AFFAIRS)]
+    for pattern in others:
         client.post(filled(pattern, chance, texts), {"read_digest": texts[1].digest})
     for act in ACTS:
         client.post(

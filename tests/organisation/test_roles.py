@@ -35,7 +35,11 @@ def test_each_may_exactly_what_is_granted(agency: Agency, username: str) -> None
 
 
 def test_administrator_touches_no_text() -> None:
-    assert GRANTS[Role.ADMINISTRATOR] == {Permission.ADMINISTER, Permission.IMPORT}
+    assert GRANTS[Role.ADMINISTRATOR] == {
+        Permission.ADMINISTER,
+        Permission.IMPORT,
+        Permission.READ_LOG_INS,
+    }
 
 
 def test_submitter_writes_for_own_division(lin: Staff) -> None:

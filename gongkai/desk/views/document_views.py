@@ -1,10 +1,12 @@
 """The list of documents, a document's page, and every act on it."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -152,6 +154,9 @@ def _refused(
             problems.append(Problem(refusal.sentence, str(bound.form[field].auto_id)))
         else:
             problems.append(Problem(refusal.sentence))
+    if "not_permitted" in refused.codes:
+        address = f"{reverse('desk:permissions')}?act={bound.name}&edition={edition.pk}"
+        problems[0] = replace(problems[0], address=address)
     edition.refresh_from_db()
     return edition_page(
         request, edition, bound=bound, errors=problems, status=refusal_status(refused)

@@ -48,6 +48,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         HTTPStatus.FORBIDDEN,
         _("您没有进入这个页面的权限"),
         _("如果工作需要，请联系本机关系统管理员授予相应角色。"),
+        leads_to_permissions=True,
     )
 
 
@@ -88,5 +89,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return screen(request, "error", {"title": title, "text": text}, status=status)
+def _error(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    *,
+    leads_to_permissions: bool = False,
+) -> HttpResponse:
+    words = {"title": title, "text": text, "leads_to_permissions": leads_to_permissions}
+    return screen(request, "error", words, status=status)

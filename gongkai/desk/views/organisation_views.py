@@ -15,7 +15,8 @@ from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused
 from gongkai.desk.column_forms import errors_by_field, take_errors
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
-from gongkai.desk.organisation_forms import ENTRIES, EntryForm, Roll
+from gongkai.desk.organisation_forms import ENTRIES, Entry, EntryForm, Roll
+from gongkai.desk.sign_in_forms import SIGN_IN_ENTRIES
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.queries import (
@@ -23,6 +24,10 @@ from gongkai.organisation.queries import (
     divisions_without_submitter,
 )
 from gongkai.organisation.refusals import administer_refusals
+from gongkai.organisation.roles import Permission
+from gongkai.organisation.sign_in import current_duties
+
+EVERY_ENTRY = ENTRIES | SIGN_IN_ENTRIES
 
 
 @for_staff
@@ -36,7 +41,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
 @require_POST
 def enter(request: StaffRequest, name: str) -> HttpResponse:
     """Enter one thing about the agency."""
-    entry = ENTRIES.get(name)
+    entry = EVERY_ENTRY.get(name)
     if entry is None:
         raise Http404
     at, agency = timezone.now(), request.user.division.agency
@@ -87,15 +92,20 @@ def _page(
     agency = request.user.division.agency
     refusals = _refusals(request, agency)
     roll = Roll(agency)
-    forms = [
-        (
-            entry,
-            bound[1]
-            if bound and bound[0] == name
-            else entry.form(roll, on=on, auto_id=f"{name}-%s"),
-        )
-        for name, entry in ENTRIES.items()
-    ]
+
+    def forms_of(entries: dict[str, Entry]) -> list[tuple[Entry, EntryForm]]:
+        if refusals:
+            return []
+        return [
+            (
+                entry,
+                bound[1]
+                if bound and bound[0] == name
+                else entry.form(roll, on=on, auto_id=f"{name}-%s"),
+            )
+            for name, entry in entries.items()
+        ]
+
     staff = (
         Staff.objects.filter(division__agency=agency)
         .select_related("division")
@@ -113,7 +123,10 @@ def _page(
             "without_first_responsible": divisions_without_first_responsible(agency),
             "without_submitter": divisions_without_submitter(agency, on=on),
             "leading_group": agency.leading_group.select_related("staff"),
-            "forms": [] if refusals else forms,
+            "forms": forms_of(ENTRIES),
+            "sign_in_forms": forms_of(SIGN_IN_ENTRIES),
+            "duties": list(current_duties(agency, on=on)),
+            "may_read_log_ins": Permission.READ_LOG_INS in request.permits.anywhere,
             "errors": errors or [],
         },
         status=status,
