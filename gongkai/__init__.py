@@ -3,5 +3,5 @@
 The rooms, from the top floor down; each may use only the floors below it:
 
 config > demo > desk | portal > baking > submissions > disclosure | info_requests
-> letters | redaction > review > organisation > journal > commons > rules
+> screening > letters | redaction > review > organisation > journal > commons > rules
 """
