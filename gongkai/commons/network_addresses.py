@@ -9,7 +9,7 @@ NEIGHBOURHOOD = 64
 
 
 def visitor_address(meta: Mapping[str, Any]) -> str:
-    """The address from which a request came, for counting attempts to log in.
+    """The address from which a request came, for counting what is done from there.
 
     Behind a web server on this machine or its own network it is the last that server
     names in X-Forwarded-For; what a visitor wrote there himself stands before it. An
