@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gongkai.desk import queries
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.organisation.roles import Permission
 
 MOST_ROWS = 10
 """So many rows of a longer list are shown; a link leads to the rest."""
@@ -30,5 +31,6 @@ def to_do(request: StaffRequest) -> HttpResponse:
             "lacking": queries.divisions_lacking(permits),
             "making": list(making[:MOST_ROWS]),
             "making_count": making.count(),
+            "may_write": Permission.WRITE in permits.anywhere,
         },
     )
