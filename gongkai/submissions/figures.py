@@ -16,6 +16,7 @@ from gongkai.rules.submission_rules import OWN_SITE, Event, Medium, Period, Span
 from gongkai.rules.submission_scores import (
     DutyState,
     Happening,
+    Line,
     Points,
     Score,
     duty_state,
@@ -145,6 +146,27 @@ class YearBook:
         """The points that some days of the year added."""
         before = self.score(division, days.first - ONE_DAY)
         return self.score(division, min(days.last, self.on)).total - before.total
+
+    def lines(self, division: Division, days: Span) -> list[Line]:
+        """The points of some days by the rows that gave them."""
+        before = {
+            (line.label, line.part): line
+            for line in self.score(division, days.first - ONE_DAY).lines
+        }
+        found = []
+        for line in self.score(division, min(days.last, self.on)).lines:
+            old = before.get((line.label, line.part))
+            if old is not None:
+                line = Line(
+                    line.label,
+                    line.part,
+                    line.count - old.count,
+                    line.points - old.points,
+                    tuple(item for item in line.items if item not in old.items),
+                )
+            if line.count or line.points:
+                found.append(line)
+        return found
 
     def duties(self, division: Division) -> list[DutyState]:
         """How a division stands today to each quota that is in force."""

@@ -13,7 +13,7 @@ from gongkai.organisation.models import Agency, Division
 from gongkai.organisation.queries import Permits
 from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
-from gongkai.rules.submission_rules import Period
+from gongkai.rules.submission_rules import Period, Span
 from gongkai.submissions.models import (
     Circular,
     Commission,
@@ -194,3 +194,10 @@ def zero_report_refusals(
     if division.zero_reports.filter(period=period, first_on=first_on).exists():
         refusals.append(Refusal("already_reported", _("这一期的零报告已经提交。")))
     return refusals
+
+
+def circular_refusals(days: Span, *, on: date) -> list[Refusal]:
+    """Why no circular can be made about some days: they lie ahead."""
+    if days.first <= on:
+        return []
+    return [Refusal("in_the_future", _("这一期还没有开始，没有可通报的数字。"))]
