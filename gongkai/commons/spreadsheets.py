@@ -159,7 +159,8 @@ def _heading(sheet: WriteOnlyWorksheet, words: str) -> WriteOnlyCell:
 
 def _written(sheet: WriteOnlyWorksheet, value: Cell) -> object:
     if isinstance(value, str):
-        return _text(sheet, value)
+        is_plain = not value.startswith(_LEADS_TO_A_FORMULA) and value.isprintable()
+        return value[:LONGEST_CELL] if is_plain else _text(sheet, value)
     if isinstance(value, datetime):
         if value.tzinfo is None:
             value = value.replace(tzinfo=UTC)

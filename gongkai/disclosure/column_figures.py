@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, OuterRef, Subquery
 
 from gongkai.commons.moments import day_of
 from gongkai.disclosure.models import Column, PageKind, Placement
@@ -20,8 +20,8 @@ RECENT = timedelta(days=365)
 class ColumnFigures:
     """One column at work.
 
-    `newest_at` is when something was last published there, `recent_count` how much was
-    within a year. `stale_on` is the first day on which the promised interval has been
+    `newest_at` is when the document that came last was published as it stands,
+    `recent_count` how many are dated within a year. `stale_on` is the first day on which the promised interval has been
     missed; None where nothing is promised.
     """
 
@@ -60,39 +60,38 @@ class ColumnFigures:
         return self.days_left is not None and 0 < self.days_left <= FORESIGHT_DAYS
 
 
-def figures_of(agency: Agency, *, on: date, at: datetime) -> list[ColumnFigures]:
+def figures_of(agency: Agency, *, on: date) -> list[ColumnFigures]:
     """Every open column of an agency that lists documents or shows one.
 
-    Two questions to the store, however many columns and documents there are. Columns
-    that only lead to those beneath them and hold nothing are left out.
+    One question to the store, answered from the order in which documents came, so it
+    costs the same for many documents as for few. Columns that only lead to those
+    beneath them and hold nothing are left out.
     """
+    live = Placement.objects.filter(column=OuterRef("pk"), is_live=True)
+    newest = live.filter(document__editions__state=EditionState.PUBLISHED)
+    recent = live.filter(shown_on__gte=on - RECENT).order_by().values("column")
     columns = list(
         Column.objects.filter(site__agency=agency, is_open=True)
         .exclude(page_kind=PageKind.LANDING)
+        .annotate(
+            newest_at=Subquery(
+                newest.order_by("-ordinal").values("document__editions__published_at")[
+                    :1
+                ]
+            ),
+            recent_count=Subquery(recent.annotate(n=Count("pk")).values("n")),
+        )
         .select_related("site", "owner", "parent__parent")
         .order_by("site_id", "path")
     )
     parents = {column.parent_id for column in columns}
-    published = Q(document__editions__state=EditionState.PUBLISHED)
-    rows = (
-        Placement.objects.filter(column__in=columns, is_live=True)
-        .values("column")
-        .annotate(
-            newest=Max("document__editions__published_at", filter=published),
-            recent=Count(
-                "pk",
-                filter=published & Q(document__editions__published_at__gte=at - RECENT),
-            ),
+    return [
+        ColumnFigures(
+            column, column.live_count, column.recent_count or 0, column.newest_at, on
         )
-        .values_list("column", "newest", "recent")
-    )
-    known = {column: (newest, recent) for column, newest, recent in rows}
-    found = []
-    for column in columns:
-        newest, recent = known.get(column.pk, (None, 0))
-        if column.live_count or column.pk not in parents:
-            found.append(ColumnFigures(column, column.live_count, recent, newest, on))
-    return found
+        for column in columns
+        if column.live_count or column.pk not in parents
+    ]
 
 
 def imbalance(counts: Collection[int]) -> float | None:

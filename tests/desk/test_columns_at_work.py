@@ -57,14 +57,14 @@ def test_column_is_stale_after_its_promise(agency: Agency, zhou: Staff) -> None:
 
     def news(days: int) -> tuple[bool, bool, int | None]:
         at = MONDAY + timedelta(days=days)
-        lines = figures_of(agency, on=day_of(at), at=at)
+        lines = figures_of(agency, on=day_of(at))
         line = next(line for line in lines if line.column.slug == "news")
         return line.is_stale, line.will_be_stale, line.days_left
 
     assert news(0) == (False, True, 11)
     assert news(10) == (False, True, 1)
     assert news(11) == (True, False, 0)
-    lines = figures_of(agency, on=day_of(MONDAY), at=MONDAY)
+    lines = figures_of(agency, on=day_of(MONDAY))
     assert [
         line.column.slug
         for line in lines

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused
 from gongkai.commons.spreadsheets import MEDIA_TYPE, Cell, write_csv, write_table
 from gongkai.desk import actions, resorting
@@ -90,9 +89,8 @@ PLACED: ListKind[Edition] = ListKind(
 @for_staff
 def at_work(request: StaffRequest) -> HttpResponse:
     """Every column side by side: volume, freshness, balance, who owns what lags."""
-    at = timezone.now()
     agency = request.user.division.agency
-    figures = figures_of(agency, on=day_of(at), at=at)
+    figures = figures_of(agency, on=request.permits.on)
     return list_screen(
         request,
         "columns_at_work",

@@ -155,6 +155,7 @@ def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
     if waiting is not None:
         links.append(link(_("依申请公开"), reverse("desk:requests"), waiting))
     links.append(link(_("栏目"), reverse("desk:columns")))
+    links.append(link(_("栏目运行"), reverse("desk:columns_at_work")))
     if permissions & {Permission.WRITE, Permission.ADMINISTER}:
         links.append(link(_("公开指南"), reverse("desk:guide")))
     links.append(link(_("机构与人员"), reverse("desk:organisation")))
