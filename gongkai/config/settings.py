@@ -116,9 +116,24 @@ STATIC_ROOT = DATA_FOLDER / "static"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
+# A fault is told by its place in the program, never by what somebody had typed.
+DEFAULT_EXCEPTION_REPORTER = "gongkai.commons.fault_reports.PlaceReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"gongkai": {"handlers": ["console"], "level": "INFO"}},
+    "formatters": {
+        "places": {"()": "gongkai.commons.fault_reports.PlaceFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "faults": {
+            "class": "logging.StreamHandler",
+            "level": "ERROR",
+            "formatter": "places",
+        },
+    },
+    "loggers": {
+        "gongkai": {"handlers": ["console"], "level": "INFO"},
+        "django.request": {"handlers": ["faults"]},
+    },
 }
