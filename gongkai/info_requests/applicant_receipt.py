@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gongkai.commons.moments import day_of
 from gongkai.info_requests import queries
 from gongkai.info_requests.actions import reading
-from gongkai.info_requests.applicant_steps import channel_label
+from gongkai.info_requests.case_words import channel_words
 from gongkai.info_requests.models import InfoRequest
 from gongkai.letters.composing import Letter, compose
 from gongkai.letters.kinds import date_words
@@ -46,7 +46,7 @@ def _letter(
     fields = {
         "applicant_name": opened["name"],
         "request_number": record.number,
-        "channel": channel_label(channel),
+        "channel": channel_words(channel),
         "submitted_at": f"{submitted_at:%Y-%m-%d %H:%M}",
         "received_on": date_words(record.received_on)
         if record.received_on

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.info_requests.actions.reading import LETTERS_TO_OTHERS, OpenedCase
+from gongkai.info_requests.case_words import channel_words, outcome_words
 from gongkai.info_requests.models import InfoRequest, LetterKind, ServiceChannel
 from gongkai.rules.info_request_case import ConsultationKind
 from gongkai.rules.outcomes import outcome
-from gongkai.rules.receipt import Channel
 
 
 @dataclass(frozen=True)
@@ -43,27 +43,14 @@ def ending_label(record: InfoRequest) -> str:
     """What became of a request; empty while that is open or not yet told."""
     if not record.outcome or (record.answered_on is None and record.closed_at is None):
         return ""
-    return outcome(record.outcome).label
-
-
-def channel_label(channel: Channel) -> str:
-    """How a request came, in words."""
-    return {
-        Channel.IN_PERSON: _("当面提交"),
-        Channel.SIGNED_MAIL: _("挂号信或者特快专递"),
-        Channel.ORDINARY_MAIL: _("平信"),
-        Channel.ONLINE: _("网上提交"),
-        Channel.FAX: _("传真"),
-        Channel.EMAIL: _("电子邮件"),
-    }[channel]
+    return outcome_words(record.outcome)
 
 
 def _receipt(record: InfoRequest) -> Iterator[PastStep]:
     yield PastStep(
         record.arrived_on,
         _("申请已提交"),
-        _("提交方式：%(channel)s。")
-        % {"channel": channel_label(Channel(record.channel))},
+        _("提交方式：%(channel)s。") % {"channel": channel_words(record.channel)},
     )
     if record.received_on and record.received_on != record.arrived_on:
         yield PastStep(

@@ -9,7 +9,9 @@ from gongkai.info_requests.models import (
     FileKind,
     InfoRequest,
     LetterKind,
+    RemedyResult,
     Reply,
+    SealedFile,
 )
 from gongkai.review.queries import missing_steps
 from gongkai.rules.info_request_case import (
@@ -18,11 +20,13 @@ from gongkai.rules.info_request_case import (
     ConsultationKind,
     CorrectionFacts,
     FeeFacts,
+    OrderFacts,
     ReasonsFacts,
 )
 from gongkai.rules.info_request_lifecycle import RequestState
-from gongkai.rules.outcomes import Need, effective_grounds, outcome
+from gongkai.rules.outcomes import Need, RequestKind, effective_grounds, outcome
 
+WITHHOLDS_A_PART = frozenset({"partly_disclosed"})
 GIVES_INFORMATION = frozenset({"disclosed", "partly_disclosed", "partly_held"})
 
 
@@ -31,19 +35,13 @@ def facts_of(info_request: InfoRequest) -> CaseFacts:
     reply = reply_of(info_request)
     return CaseFacts(
         state=RequestState(info_request.state),
+        kind=RequestKind(info_request.kind),
+        order=_order(info_request),
         received_on=info_request.received_on,
         correction=_correction(info_request),
         reasons=_reasons(info_request),
         fee=_fee(info_request),
-        consultations=tuple(
-            ConsultationFacts(
-                ConsultationKind(one.kind),
-                one.sent_on,
-                one.delivered_on,
-                one.answered_on,
-            )
-            for one in info_request.consultations.all()
-        ),
+        consultations=tuple(map(consultation_facts, info_request.consultations.all())),
         extended_on=_extended_on(info_request),
         has_reply=reply is not None and _stands(info_request, reply),
         is_reply_approved=reply is not None
@@ -58,6 +56,20 @@ def facts_of(info_request: InfoRequest) -> CaseFacts:
         is_anonymised=info_request.anonymised_at is not None,
         has_open_remedy=info_request.reconsiderations.filter(result="").exists()
         or info_request.litigations.filter(result="").exists(),
+        has_annulment=any(
+            remedies.filter(result=RemedyResult.CORRECTED, redecision=None).exists()
+            for remedies in (info_request.reconsiderations, info_request.litigations)
+        ),
+    )
+
+
+def consultation_facts(asked: Consultation) -> ConsultationFacts:
+    """One consultation reduced to its kind and days."""
+    return ConsultationFacts(
+        ConsultationKind(asked.kind),
+        asked.sent_on,
+        asked.delivered_on,
+        asked.answered_on,
     )
 
 
@@ -70,14 +82,23 @@ def missing_needs(reply: Reply) -> tuple[Need, ...]:
     """What this reply or its file still lacks for its outcome (rules/data/outcomes).
 
     Beyond the table: information that a third party refused to have disclosed is
-    given only with the overriding public interest stated (art. 15).
+    given only with the overriding public interest stated (art. 15), and where a part
+    is withheld, somebody answers for each file that is given unchanged (art. 37).
     """
     chosen = outcome(reply.outcome)
     held = _held(reply)
     missing = [need for need in chosen.needs if need not in held]
     if reply.outcome in GIVES_INFORMATION and _overruled_without_ground(reply):
         missing.append(Need.THIRD_PARTY_OPINION)
+    if reply.outcome in WITHHOLDS_A_PART and any(unstated_files(reply.info_request)):
+        missing.append(Need.FILES_STATED)
     return tuple(missing)
+
+
+def unstated_files(info_request: InfoRequest) -> list[SealedFile]:
+    """Files to be given unchanged for which nobody has answered that they may be."""
+    given = info_request.files.filter(kind=FileKind.REPLY, erased_at=None)
+    return list(given.filter(redacts=None, stated_complete_at=None))
 
 
 def _held(reply: Reply) -> Collection[Need]:
@@ -139,6 +160,13 @@ def _fee(info_request: InfoRequest) -> FeeFacts | None:
         return None
     notice = info_request.fee_notice
     return FeeFacts(notice.notified_on, notice.delivered_on, notice.paid_on)
+
+
+def _order(info_request: InfoRequest) -> OrderFacts | None:
+    if not hasattr(info_request, "redecision"):
+        return None
+    ordered = info_request.redecision
+    return OrderFacts(ordered.ordered_on, ordered.reply_by_on)
 
 
 def _extended_on(info_request: InfoRequest) -> date | None:

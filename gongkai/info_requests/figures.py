@@ -3,7 +3,8 @@
 The tables of the annual report (国办公开办函〔2021〕30号): section three by line and
 column, section four, and the fees of section six. A request is new in the year of its
 receipt (art. 31) and settled in the year of its decision; on 31 December it is carried
-out when it has been received and not decided.
+out when it has been received and not decided. Requests to correct a record (art. 41)
+are none for information, and a reply given anew is none at all: neither is counted.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from gongkai.info_requests.models import (
 )
 from gongkai.organisation.models import Agency
 from gongkai.rules.outcomes import (
+    RequestKind,
     applicant_columns,
     report_form,
     row_of,
@@ -70,7 +72,12 @@ class RemediesTable:
 def requests_table(agency: Agency, year: int) -> RequestsTable:
     """Section three of an agency's report on a year."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    received = InfoRequest.objects.filter(agency=agency, received_on__lte=last)
+    received = InfoRequest.objects.filter(
+        agency=agency,
+        kind=RequestKind.INFORMATION,
+        redecision=None,
+        received_on__lte=last,
+    )
     open_at_start = Q(decided_on__isnull=True) | Q(decided_on__gte=first)
     open_at_end = Q(decided_on__isnull=True) | Q(decided_on__gt=last)
     decided = received.filter(decided_on__range=(first, last))
@@ -148,7 +155,12 @@ def rating_counts(agency: Agency, year: int) -> Mapping[int, int]:
 def channel_counts(agency: Agency, year: int) -> Mapping[str, int]:
     """How many requests were received in a year by each channel."""
     found = (
-        InfoRequest.objects.filter(agency=agency, received_on__year=year)
+        InfoRequest.objects.filter(
+            agency=agency,
+            kind=RequestKind.INFORMATION,
+            redecision=None,
+            received_on__year=year,
+        )
         .values("channel")
         .annotate(count=Count("pk"))
     )

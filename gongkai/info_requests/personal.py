@@ -29,6 +29,7 @@ PERSONAL: dict[str, frozenset[str]] = {
     "LetterService": frozenset({"tracking_number"}),
     "Reconsideration": frozenset({"case_number", "note"}),
     "Litigation": frozenset({"case_number", "note"}),
+    "Redecision": frozenset({"order"}),
     "Rating": frozenset({"comment"}),
 }
 
@@ -43,13 +44,14 @@ KEYED_HASHES = frozenset(
 
 PLAIN: dict[str, frozenset[str]] = {
     "InfoRequest": frozenset(
-        "id agency number form_token_hash version channel applicant_kind wanted_form "
-        "wanted_channel submitted_at entered_by arrived_on confirmed_on received_on "
-        "state outcome visibility published_index_number clock_status reply_due_on "
-        "is_due_provisional registered_at registered_by decided_on answered_on "
-        "closed_at archived_at archived_by anonymised_at".split()
+        "id agency kind number form_token_hash version channel applicant_kind "
+        "wanted_form wanted_channel submitted_at entered_by arrived_on confirmed_on "
+        "received_on state outcome visibility published_index_number clock_status "
+        "paused_until_on reply_due_on is_due_provisional registered_at registered_by "
+        "decided_on answered_on closed_at archived_at archived_by "
+        "anonymised_at".split()
     ),
-    "Numbering": frozenset("id agency request_pattern reply_pattern".split()),
+    "Numbering": frozenset("id agency what pattern".split()),
     "NumberSeries": frozenset("id agency year what last_serial".split()),
     "DescriptionMark": frozenset({"id", "info_request"}),
     "Assignment": frozenset(
@@ -57,6 +59,7 @@ PLAIN: dict[str, frozenset[str]] = {
     ),
     "SealedFile": frozenset(
         "id info_request kind media_type size kept_as redacts redaction_verified_at "
+        "stated_complete_at stated_complete_by letter number consultation "
         "added_at added_by erased_at".split()
     ),
     "CorrectionNotice": frozenset(
@@ -89,7 +92,7 @@ PLAIN: dict[str, frozenset[str]] = {
     ),
     "ReplyOpinion": frozenset({"id", "opinion"}),
     "LetterService": frozenset(
-        "id info_request letter consultation channel posted_on served_on proof "
+        "id info_request letter consultation file channel posted_on served_on proof "
         "recorded_at recorded_by".split()
     ),
     "Reconsideration": frozenset(
@@ -99,6 +102,10 @@ PLAIN: dict[str, frozenset[str]] = {
     "Litigation": frozenset(
         "id info_request filed_on recorded_at recorded_by result result_on "
         "result_recorded_by is_after_reconsideration".split()
+    ),
+    "Redecision": frozenset(
+        "id info_request earlier reconsideration litigation ordered_on reply_by_on "
+        "recorded_at recorded_by".split()
     ),
     "Rating": frozenset({"id", "info_request", "score", "rated_at"}),
 }

@@ -4,7 +4,7 @@ Whoever reads the personal part goes through `actions.reading`; nothing here ope
 what is sealed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -13,14 +13,21 @@ from django.db.models import Count, Q, QuerySet
 from gongkai.commons.official_calendar import official_calendar
 from gongkai.commons.sealing import fingerprints
 from gongkai.info_requests.facts import facts_of
-from gongkai.info_requests.models import InfoRequest
-from gongkai.info_requests.models.requests import UNANSWERED, UNDECIDED
+from gongkai.info_requests.models import (
+    Consultation,
+    InfoRequest,
+    Numbering,
+    SealedFile,
+)
+from gongkai.info_requests.models.requests import UNANSWERED
 from gongkai.info_requests.query_codes import plain_code
 from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.queries import Permits, current_appointments
-from gongkai.organisation.roles import Permission, Role
+from gongkai.organisation.roles import Permission, roles_that_may
 from gongkai.rules.info_request_case import ClockStatus, ReplyClock, reply_clock
 from gongkai.rules.info_request_lifecycle import RequestState
+from gongkai.rules.outcomes import RequestKind
+from gongkai.rules.statutory_data import read_table
 
 SOON_DAYS = 3
 LIKENESS = 3
@@ -33,7 +40,7 @@ class DeadlineBoard:
     `soon` is what falls due within the next three working days, `provisional` what
     rests on an unannounced year, `waiting` what waits for the applicant, `paused`
     what waits for somebody consulted (never late while it does), `unconfirmed` what
-    has no day of receipt yet.
+    has no day of receipt yet, `unlimited` what the law sets no day for (art. 41).
     """
 
     late: QuerySet[InfoRequest]
@@ -44,6 +51,7 @@ class DeadlineBoard:
     waiting: QuerySet[InfoRequest]
     provisional: QuerySet[InfoRequest]
     unconfirmed: QuerySet[InfoRequest]
+    unlimited: QuerySet[InfoRequest]
 
 
 def requests_for(
@@ -55,7 +63,9 @@ def requests_for(
     reviewer those whose reply is before them. `permits` are the person's, if read.
     """
     permits = permits or Permits(person, on=on)
-    offices = current_appointments(person, on=on).filter(role=Role.OGI_OFFICE)
+    offices = current_appointments(person, on=on).filter(
+        role__in=roles_that_may(Permission.KEEP_REQUESTS)
+    )
     writing = permits.divisions_where(Permission.WRITE)
     reviewing: set[int] = set()
     for permission in (
@@ -84,29 +94,41 @@ def requests_for(
 
 def deadline_board(requests: QuerySet[InfoRequest], *, on: date) -> DeadlineBoard:
     """Sort unanswered requests by their dates; `requests` says whose board it is."""
+    unanswered = requests.filter(state__in=UNANSWERED).order_by("reply_due_on", "pk")
+    where = board_views(on=on)
+    return DeadlineBoard(
+        **{
+            one.name: unanswered.filter(where[one.name])
+            for one in fields(DeadlineBoard)
+        }
+    )
+
+
+def board_views(*, on: date) -> dict[str, Q]:
+    """What puts an unanswered request into each view of the board on a day."""
     calendar = official_calendar()
     soon_on = on
     for _step in range(SOON_DAYS):
         soon_on = calendar.first_working_day_from(soon_on + timedelta(days=1))
-    unanswered = requests.filter(state__in=UNANSWERED).order_by("reply_due_on", "pk")
     # A third party's silence ends without an entry: the clock then runs again.
-    stopped = unanswered.filter(clock_status=ClockStatus.PAUSED)
-    paused = [
-        one.pk for one in stopped if clock_of(one, on=on).status is ClockStatus.PAUSED
-    ]
-    running = unanswered.filter(
-        clock_status__in=(ClockStatus.RUNNING, ClockStatus.PAUSED)
-    ).exclude(pk__in=paused)
-    return DeadlineBoard(
-        late=running.filter(reply_due_on__lt=on),
-        today=running.filter(reply_due_on=on),
-        soon=running.filter(reply_due_on__gt=on, reply_due_on__lte=soon_on),
-        later=running.filter(reply_due_on__gt=soon_on),
-        paused=stopped.filter(pk__in=paused),
-        waiting=unanswered.filter(clock_status=ClockStatus.WAITING_FOR_APPLICANT),
-        provisional=unanswered.filter(is_due_provisional=True),
-        unconfirmed=unanswered.filter(clock_status=ClockStatus.NOT_STARTED),
+    paused = Q(clock_status=ClockStatus.PAUSED) & (
+        Q(paused_until_on=None) | Q(paused_until_on__gte=on)
     )
+    running = Q(clock_status=ClockStatus.RUNNING) | Q(
+        clock_status=ClockStatus.PAUSED
+    ) & Q(paused_until_on__lt=on)
+    return {
+        "open": Q(state__in=UNANSWERED),
+        "late": running & Q(reply_due_on__lt=on),
+        "today": running & Q(reply_due_on=on),
+        "soon": running & Q(reply_due_on__gt=on, reply_due_on__lte=soon_on),
+        "later": running & Q(reply_due_on__gt=soon_on),
+        "paused": paused,
+        "waiting": Q(clock_status=ClockStatus.WAITING_FOR_APPLICANT),
+        "provisional": Q(is_due_provisional=True),
+        "unconfirmed": Q(clock_status=ClockStatus.NOT_STARTED),
+        "unlimited": Q(clock_status=ClockStatus.NO_LIMIT),
+    }
 
 
 def handled_by(
@@ -143,10 +165,16 @@ def requests_of_applicant(info_request: InfoRequest) -> QuerySet[InfoRequest]:
 
 
 def requests_in_month(info_request: InfoRequest) -> QuerySet[InfoRequest]:
-    """The same applicant's requests of the same month (fee measures art. 4)."""
+    """The same applicant's requests of the same month (fee measures art. 4).
+
+    Requests for information; a reply given anew is no request.
+    """
     arrived_on = info_request.arrived_on
     return requests_of_applicant(info_request).filter(
-        arrived_on__year=arrived_on.year, arrived_on__month=arrived_on.month
+        kind=RequestKind.INFORMATION,
+        redecision=None,
+        arrived_on__year=arrived_on.year,
+        arrived_on__month=arrived_on.month,
     )
 
 
@@ -194,11 +222,24 @@ def repeated_requests(info_request: InfoRequest) -> QuerySet[InfoRequest]:
     )
 
 
-def provisional_requests() -> QuerySet[InfoRequest]:
-    """Undecided requests whose due date rests on an unannounced year."""
-    return InfoRequest.objects.filter(
-        is_due_provisional=True, state__in=UNDECIDED
-    ).order_by("pk")
+def kept_letters(
+    info_request: InfoRequest, letter: str, consultation: Consultation | None = None
+) -> QuerySet[SealedFile]:
+    """What lies in a case of one letter, the newest first."""
+    return info_request.files.filter(
+        letter=letter, consultation=consultation, erased_at=None
+    ).order_by("-pk")
+
+
+def number_patterns(agency: Agency) -> dict[str, str]:
+    """By series, the agency's pattern or the one that comes with the software.
+
+    The series are `request` and those of the letters that bear a number.
+    """
+    shipped: dict[str, str] = read_table("request_numbers")
+    own = Numbering.objects.filter(agency=agency).values_list("what", "pattern")
+    found = shipped | dict(own)
+    return {what: found[what] for what in shipped if what != "redone"}
 
 
 def find_by_code(number: str, typed_code: str) -> InfoRequest | None:

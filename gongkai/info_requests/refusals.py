@@ -71,6 +71,13 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "consultation_open": lambda: _(
         "还在等待被征求意见方答复，请等意见到达或者期限届满。"
     ),
+    "not_for_records": lambda: _(
+        "更正自身记录的申请（条例第四十一条）不适用这项操作。"
+    ),
+    "day_was_set": lambda: _("重新答复的期限由复议决定或者判决确定，不能延长。"),
+    "no_annulment": lambda: _(
+        "没有结果为“结果纠正”、尚待重新答复的行政复议或者行政诉讼。"
+    ),
     "not_served": lambda: _("请先登记答复送达的日期。"),
     "remedy_open": lambda: _("还有未审结的行政复议或者行政诉讼。"),
     "rated_once": lambda: _("您已经评价过，每件只能评价一次。"),
@@ -86,6 +93,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "missing_earlier_reply": lambda: _("请填写此前答复的文号。"),
     "missing_correction": lambda: _("申请人没有补正过，不能以补正后仍不明确答复。"),
     "missing_reasons_asked": lambda: _("请先要求申请人说明理由（条例第三十五条）。"),
+    "missing_files_stated": lambda: _(
+        "答复是部分公开，请逐份确认原样提供的文件不含不予公开的内容，或者撤下。"
+    ),
     "missing_third_party_opinion": lambda: _(
         "请先书面征求第三方意见；第三方不同意而仍要公开的，请写明公共利益的理由"
         "（条例第十五条、第三十二条）。"

@@ -63,6 +63,7 @@ def set_letterhead(
     government: str = "",
     filing_address: str = "",
     court: str = "",
+    how_to_pay: str = "",
     at: datetime,
     by: Staff | None,
 ) -> Letterhead:
@@ -79,6 +80,7 @@ def set_letterhead(
     letterhead.government = government.strip()
     letterhead.filing_address = filing_address.strip()
     letterhead.court = court.strip()
+    letterhead.how_to_pay = how_to_pay.strip()
     letterhead.full_clean()
     letterhead.save()
     journal.record("letterhead.set", letterhead, at=at, by=by, agency=agency.pk)

@@ -62,7 +62,7 @@ class Letter:
 
     `parts` are paragraphs and tables in order. `number` is empty where such a letter
     bears none; without `is_signed` it is a form. `doubts` are sentences for the
-    officer and are never printed.
+    officer and are never printed. A draft is marked as one on every page.
     """
 
     kind: str
@@ -75,6 +75,7 @@ class Letter:
     agency_name: str
     decided_on: date
     is_signed: bool = True
+    is_draft: bool = False
     doubts: tuple[str, ...] = ()
 
     @property
@@ -119,6 +120,7 @@ def compose(
     received_on: date | None = None,
     decision: Decision | None = None,
     is_online: bool = False,
+    is_draft: bool = False,
     attachments: Sequence[str] = (),
 ) -> Letter:
     """Make a letter of a kind, dated `decided_on`, from the text in force that day.
@@ -126,6 +128,7 @@ def compose(
     `received_on` decides under which Regulation the request falls; without it the day
     of the letter does. The article, the ground and the remedy are computed and not
     taken from `fields`. `is_online`: the letter will be served over the internet.
+    `is_draft`: a look at what it will be, before it has its number.
 
     Raises `LetterIncomplete` naming every missing or blank field, `Refused`
     (`no_basis`) when the law knew no such letter then, KeyError for an unknown kind or
@@ -139,6 +142,8 @@ def compose(
     filled |= _of_agency(agency) | _of_letterhead(agency, filled)
     if received_on is not None:
         filled["received_on"] = date_words(received_on)
+    if is_draft and chosen.is_numbered and is_blank(filled.get("number", "")):
+        filled["number"] = words("number_to_come")
     articles = articles_for(chosen, decision, received)
     filled |= {name: said.text for name, said in articles.items()}
     doubts = [articles[name].doubt for name in template.fields if name in articles]
@@ -164,6 +169,7 @@ def compose(
         agency_name=agency.name,
         decided_on=decided_on,
         is_signed=chosen.is_signed,
+        is_draft=is_draft and chosen.is_numbered,
         doubts=tuple(dict.fromkeys(doubt for doubt in doubts if doubt)),
     )
 
@@ -210,6 +216,7 @@ def _of_letterhead(agency: Agency, filled: Mapping[str, str]) -> dict[str, str]:
     """The particulars of remedies; what is given with the letter goes first."""
     letterhead = letterhead_of(agency)
     defaults = {
+        "how_to_pay": letterhead.how_to_pay,
         "government": letterhead.government,
         "filing_address": letterhead.filing_address,
         "court": letterhead.court or words("court"),

@@ -39,12 +39,15 @@ class Basis:
 class Kind:
     """One kind of letter; the fields are those of `data/kinds.toml`.
 
-    `document` is its number in the list of documents that the software supports. Of
+    `document` is its number in the list of documents that the software supports;
+    `series` the series of numbers it belongs to, empty where it bears none. Of
     the fields in `one_of` at least one must be filled.
     """
 
     key: str
     label: str
+    label_en: str
+    series: str
     document: int
     audience: str
     is_numbered: bool
@@ -119,6 +122,8 @@ def _kind(row: dict[str, Any]) -> Kind:
     return Kind(
         key=row["key"],
         label=row["label"],
+        label_en=row["label_en"],
+        series=row.get("series", row["key"]) if row["numbered"] else "",
         document=row["document"],
         audience=row["audience"],
         is_numbered=row["numbered"],

@@ -41,7 +41,8 @@ class Letterhead(models.Model):
     `mark` is the red agency mark (发文机关标志), by default the agency's name.
     `government` is the people's government that hears reconsideration (行政复议法
     art. 24); `filing_address` is where an application can be filed online (art. 22);
-    `court` is left empty for "the competent court".
+    `court` is left empty for "the competent court"; `how_to_pay` is where and how a fee
+    is paid, for fee notices.
     """
 
     agency = models.OneToOneField(Agency, models.PROTECT, related_name="letterhead")
@@ -49,6 +50,7 @@ class Letterhead(models.Model):
     government = models.CharField(max_length=100, blank=True)
     filing_address = models.CharField(max_length=200, blank=True)
     court = models.CharField(max_length=100, blank=True)
+    how_to_pay = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"letterhead of {self.agency}"

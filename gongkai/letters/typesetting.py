@@ -23,7 +23,7 @@ def render_pdf(letter: Letter) -> bytes:
 
     Raises `CharactersMissing` when no typeface has one of its characters.
     """
-    check_characters(letter.text)
+    check_characters(letter.text + words("draft"))
     day = letter.decided_on
     given = {
         "mark": letter.mark,
@@ -36,6 +36,7 @@ def render_pdf(letter: Letter) -> bytes:
         "agency_name": letter.agency_name,
         "date": letter.date_line,
         "is_signed": letter.is_signed,
+        "draft_mark": words("draft") if letter.is_draft else "",
         "year": day.year,
         "month": day.month,
         "day": day.day,

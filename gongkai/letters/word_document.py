@@ -13,7 +13,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.section import _Footer
+from docx.section import _Footer, _Header
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -22,6 +22,7 @@ from gongkai.letters.composing import Letter, Rows
 from gongkai.letters.kinds import font_names, words
 
 RED = RGBColor(0xC7, 0x00, 0x0B)
+GREY = RGBColor(0x96, 0x96, 0x96)
 PITCH = Mm(225 / 22)
 BODY_SIZE = Pt(16)
 TABLE_SIZE = Pt(14)
@@ -59,6 +60,9 @@ def _lay_out(document: WordDocument, letter: Letter) -> None:
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    if letter.is_draft:
+        for header in (section.header, section.even_page_header):
+            _draft_mark(header)
     about = document.core_properties
     day = letter.decided_on
     about.title, about.author = letter.title, letter.agency_name
@@ -180,6 +184,14 @@ def _sign(document: WordDocument, letter: Letter) -> None:
 
 def _half_widths(text: str) -> int:
     return sum(1 if character.isascii() else 2 for character in text)
+
+
+def _draft_mark(header: _Header) -> None:
+    """What every page of a draft says at its head."""
+    header.is_linked_to_previous = False
+    paragraph = header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _dress(paragraph.add_run(words("draft")), "title", Pt(22), GREY)
 
 
 def _page_number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:

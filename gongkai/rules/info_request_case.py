@@ -8,7 +8,9 @@ Readings of what the law leaves open, on the applicant's side each time:
 an extension belongs to the period in which it was given, so a period that begins anew
 is not longer for it; consultation does not stop the clock beyond the time the person
 consulted had to answer; a third party is taken to have the letter on the day it went
-out until a later day is known.
+out until a later day is known. A reply that was annulled is given anew in a case of its
+own: its period runs from the day on which the decision to that effect arrived, or ends
+on the day which that decision sets. The correction of a record (art. 41) has no limit.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,10 +18,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from gongkai.rules.deadlines import Deadline, DeadlineError, Pause, deadline
+from gongkai.rules.deadlines import (
+    Deadline,
+    DeadlineError,
+    Pause,
+    day_set,
+    deadline,
+)
 from gongkai.rules.info_request_lifecycle import RequestState
-from gongkai.rules.outcomes import Need
-from gongkai.rules.working_days import WorkingCalendar
+from gongkai.rules.outcomes import Need, RequestKind
+from gongkai.rules.working_days import CalendarError, WorkingCalendar
 
 NEW_REGULATION_ON = date(2019, 5, 15)
 FEE_MEASURES_ON = date(2021, 1, 1)
@@ -48,6 +56,7 @@ class ClockStatus(StrEnum):
     PAUSED = "paused"
     WAITING_FOR_APPLICANT = "waiting_for_applicant"
     STOPPED = "stopped"
+    NO_LIMIT = "no_limit"
 
 
 class PeriodStart(StrEnum):
@@ -56,6 +65,7 @@ class PeriodStart(StrEnum):
     RECEIPT = "receipt"
     CORRECTION = "correction"
     PAYMENT = "payment"
+    ORDER = "order"
 
 
 @dataclass(frozen=True)
@@ -96,15 +106,33 @@ class ConsultationFacts:
 
 
 @dataclass(frozen=True)
+class OrderFacts:
+    """The decision on a remedy that orders a new reply, perhaps by a set day."""
+
+    arrived_on: date
+    reply_by_on: date | None = None
+
+
+NOT_FOR_RECORDS = frozenset(
+    "ask_correction ask_reasons extend notify_fee suggest_publication "
+    "mark_published".split()
+)
+"""Moves that arts. 30, 33, 35, 42 and 44 give for requests for information only."""
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """A request as the rules see it. Dates only; nobody's name.
 
     `answered_on` is the day that counts for being in time: posting for mail,
     signature or delivery otherwise (国办公开办函〔2016〕235号). `missing_needs` is what
-    the drafted reply's outcome still lacks.
+    the drafted reply's outcome still lacks. `order` is there in a case that gives anew
+    a reply that was annulled.
     """
 
     state: RequestState
+    kind: RequestKind = RequestKind.INFORMATION
+    order: OrderFacts | None = None
     received_on: date | None = None
     correction: CorrectionFacts | None = None
     reasons: ReasonsFacts | None = None
@@ -120,6 +148,7 @@ class CaseFacts:
     is_rated: bool = False
     is_anonymised: bool = False
     has_open_remedy: bool = False
+    has_annulment: bool = False
 
     @property
     def regulation(self) -> int:
@@ -134,7 +163,9 @@ class ReplyClock:
 
     `deadline` is None while there is nothing to count to. While others are consulted
     it is counted to the end of the time they have, or where the law gives them none,
-    as if their answer came today; the answer itself then settles it.
+    as if their answer came today; the answer itself then settles it. `paused_until_on`
+    is the last day on which it stands still without an answer; None where the law sets
+    none.
     """
 
     status: ClockStatus
@@ -142,6 +173,7 @@ class ReplyClock:
     started_by: PeriodStart = PeriodStart.RECEIPT
     is_extended: bool = False
     deadline: Deadline | None = field(default=None, repr=False)
+    paused_until_on: date | None = None
 
     @property
     def due_on(self) -> date | None:
@@ -166,6 +198,12 @@ def reply_clock(facts: CaseFacts, *, calendar: WorkingCalendar, on: date) -> Rep
     started_on, started_by = _period_start(facts)
     if facts.decided_on is not None and not facts.has_reply:
         return ReplyClock(ClockStatus.STOPPED, started_on, started_by)
+    if facts.kind is RequestKind.RECORD_CORRECTION:
+        is_over = facts.answered_on is not None
+        status = ClockStatus.STOPPED if is_over else ClockStatus.NO_LIMIT
+        return ReplyClock(status, started_on, started_by)
+    if facts.order is not None and facts.order.reply_by_on is not None:
+        return _ordered_clock(facts.order.reply_by_on, facts, started_on, calendar)
     is_extended = facts.extended_on is not None and facts.extended_on >= started_on
     counted = deadline(
         "reply",
@@ -175,12 +213,36 @@ def reply_clock(facts: CaseFacts, *, calendar: WorkingCalendar, on: date) -> Rep
         pauses=_pauses(facts, started_on, calendar, on),
         extended=is_extended,
     )
-    status = ClockStatus.RUNNING
+    status, until = ClockStatus.RUNNING, None
     if facts.answered_on is not None:
         status = ClockStatus.STOPPED
     elif facts.decided_on is None and is_paused(facts, calendar=calendar, on=on):
-        status = ClockStatus.PAUSED
-    return ReplyClock(status, started_on, started_by, is_extended, counted)
+        status, until = ClockStatus.PAUSED, _paused_until(facts, calendar)
+    return ReplyClock(status, started_on, started_by, is_extended, counted, until)
+
+
+def _ordered_clock(
+    reply_by_on: date, facts: CaseFacts, started_on: date, calendar: WorkingCalendar
+) -> ReplyClock:
+    """The day that the decision on the remedy sets; nothing stops or extends it."""
+    try:
+        set_day = day_set("ordered-reply", reply_by_on, calendar=calendar)
+    except CalendarError as fault:
+        raise DeadlineError("out_of_calendar", str(fault)) from fault
+    is_over = facts.answered_on is not None
+    status = ClockStatus.STOPPED if is_over else ClockStatus.RUNNING
+    return ReplyClock(status, started_on, PeriodStart.ORDER, False, set_day)
+
+
+def _paused_until(facts: CaseFacts, calendar: WorkingCalendar) -> date | None:
+    """The last day of the stillstand if nobody answers; None without a limit."""
+    limits = [
+        answer_due(one, calendar)
+        for one in stopping_consultations(facts)
+        if one.answered_on is None
+    ]
+    days = [limit.due_on for limit in limits if limit is not None]
+    return max(days) if len(days) == len(limits) else None
 
 
 def is_waiting_for_applicant(facts: CaseFacts) -> bool:
@@ -245,6 +307,8 @@ def fact_refusals(
     action: str, facts: CaseFacts, *, calendar: WorkingCalendar, on: date
 ) -> tuple[str, ...]:
     """Codes of every reason in the facts that forbids a move the table permits."""
+    if facts.kind is RequestKind.RECORD_CORRECTION and action in NOT_FOR_RECORDS:
+        return ("not_for_records",)
     checks: dict[str, Callable[[], tuple[str, ...]]] = {
         "confirm_receipt": lambda: _if(facts.received_on, "already_confirmed"),
         "register": lambda: _if(facts.received_on is None, "receipt_not_confirmed"),
@@ -262,6 +326,7 @@ def fact_refusals(
         ),
         "extend": lambda: (
             *_if(facts.extended_on, "extended_once"),
+            *_if(facts.order and facts.order.reply_by_on, "day_was_set"),
             *_if(_is_overdue(facts, calendar, on), "extension_too_late"),
         ),
         "notify_fee": lambda: _against_fee(facts, calendar, on),
@@ -273,6 +338,7 @@ def fact_refusals(
             *_if(not facts.is_reply_approved, "review_missing"),
             *_against_submitting(facts, calendar, on),
         ),
+        "redecide": lambda: _if(not facts.has_annulment, "no_annulment"),
         "close": lambda: _if(not facts.is_served, "not_served"),
         "archive": lambda: _if(facts.has_open_remedy, "remedy_open"),
         "rate": lambda: (
@@ -348,7 +414,8 @@ def _against_submitting(
 def _period_start(facts: CaseFacts) -> tuple[date, PeriodStart]:
     """The latest day from which the period runs (art. 30; fee measures art. 6)."""
     assert facts.received_on is not None, "the period begins with receipt"
-    starts = [(facts.received_on, PeriodStart.RECEIPT)]
+    first = PeriodStart.RECEIPT if facts.order is None else PeriodStart.ORDER
+    starts = [(facts.received_on, first)]
     if facts.regulation == 2019:
         if facts.correction and facts.correction.corrected_on:
             starts.append((facts.correction.corrected_on, PeriodStart.CORRECTION))

@@ -414,6 +414,13 @@ REQUEST_LIFECYCLE = RequestLifecycle(
             "Regulation art. 50(4): results go into the annual report",
         ),
         _move(
+            "redecide",
+            _OFFICE,
+            _ANSWERED,
+            None,
+            "Regulation art. 51: the reply was annulled and a new one is ordered",
+        ),
+        _move(
             "suggest_publication",
             _EITHER_SIDE,
             _ANSWERED,

@@ -3,6 +3,8 @@
 Every closed request has exactly one outcome (`data/outcomes.toml`), and every
 outcome stands on exactly one line of each form of the annual report
 (`data/request_rows.toml`), so that nothing is left out and nothing counted twice.
+What becomes of a request to correct one's own record (Regulation art. 41) stands on
+none: the report counts requests for information.
 """
 
 from collections.abc import Collection
@@ -27,6 +29,14 @@ class Need(StrEnum):
     CORRECTION = "correction"
     REASONS_ASKED = "reasons_asked"
     THIRD_PARTY_OPINION = "third_party_opinion"
+    FILES_STATED = "files_stated"
+
+
+class RequestKind(StrEnum):
+    """What is asked for: information (art. 27), or a record's correction (art. 41)."""
+
+    INFORMATION = "information"
+    RECORD_CORRECTION = "record_correction"
 
 
 class RemedyKind(StrEnum):
@@ -56,6 +66,8 @@ class Outcome:
 
     key: str
     label: str
+    label_en: str
+    kind: RequestKind
     rows: tuple[tuple[str, str], ...]
     letter: str
     ending: str
@@ -116,7 +128,9 @@ def outcomes() -> tuple[Outcome, ...]:
         Outcome(
             key=row["key"],
             label=row["label"],
-            rows=tuple(row["rows"].items()),
+            label_en=row["label_en"],
+            kind=RequestKind(row.get("kind", RequestKind.INFORMATION)),
+            rows=tuple(row.get("rows", {}).items()),
             letter=row["letter"],
             ending=row["ending"],
             needs=tuple(map(Need, row["needs"])),
@@ -140,12 +154,16 @@ def outcome(key: str) -> Outcome:
     return _by_key()[key]
 
 
-def outcomes_for_reply(received_on: date) -> tuple[Outcome, ...]:
-    """What a reply to a request received that day may say."""
+def outcomes_for_reply(
+    received_on: date, kind: RequestKind = RequestKind.INFORMATION
+) -> tuple[Outcome, ...]:
+    """What a reply to a request of this kind received that day may say."""
     return tuple(
         one
         for one in outcomes()
-        if one.is_by_reply and one.basis_for(received_on) is not None
+        if one.is_by_reply
+        and one.kind is kind
+        and one.basis_for(received_on) is not None
     )
 
 
@@ -224,7 +242,10 @@ def rows_of_form(form: ReportForm) -> tuple[ReportRow, ...]:
 
 
 def row_of(key: str, *, year: int) -> str:
-    """The key of the one line that counts this outcome in a report year."""
+    """The key of the one line that counts this outcome in a report year.
+
+    Raises KeyError for the outcome of a request the report does not count.
+    """
     return dict(outcome(key).rows)[report_form(year).key]
 
 
@@ -234,7 +255,8 @@ def inconsistencies() -> list[str]:
     forms = {form.key for form in report_forms()}
     known_grounds = {ground.key for ground in withholding_grounds()}
     for one in outcomes():
-        if set(dict(one.rows)) != forms:
+        counted_on = forms if one.kind is RequestKind.INFORMATION else set()
+        if set(dict(one.rows)) != counted_on:
             found.append(f"{one.key} is not on one line of every form")
         found += [
             f"{one.key}: form {form} has no line {row}"

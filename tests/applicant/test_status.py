@@ -208,7 +208,7 @@ def test_a_letter_appears_once_it_went_out(client: Client, agency: Agency) -> No
     one, zhou = confirmed(opened(client)), person("zhou")
     at = one.submitted_at
     letter = NewFile(FileKind.LETTER, "application/pdf", "延期答复告知书.pdf", b"%PDF-")
-    service.add_file(one, letter, read_version=one.version, at=at, by=zhou)
+    file = service.add_file(one, letter, read_version=one.version, at=at, by=zhou)
     before = text_of(client.get(STATUS))
 
     service.serve_letter(
@@ -216,6 +216,7 @@ def test_a_letter_appears_once_it_went_out(client: Client, agency: Agency) -> No
         LetterKind.EXTENSION_NOTICE,
         ServiceChannel.ONLINE,
         served_on=one.arrived_on,
+        file=file,
         read_version=one.version + 1,
         at=at,
         by=zhou,

@@ -229,8 +229,10 @@ def test_letter_names_what_it_lacks(agency: Agency, client: Client, lin: Staff) 
     looked = client.get(letter)
     lacking = client.post(letter, {"decided_on": "2026-03-02", "then": "pdf"})
 
-    assert "缺少“发文字号”" in shown(looked.content)
+    assert "草稿" in shown(looked.content)
+    assert "data:image/png" in looked.content.decode()
     assert lacking.status_code == 400
+    assert "缺少“涉及对方的部分”" in shown(lacking.content)
 
 
 def test_letter_comes_as_pdf_and_word(

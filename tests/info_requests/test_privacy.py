@@ -14,9 +14,11 @@ from gongkai.info_requests.actions import (
     consulting,
     handling,
     keeping,
+    redeciding,
     registration,
     remedies,
     reply,
+    reply_files,
     service,
 )
 from gongkai.info_requests.actions.files import NewFile
@@ -33,6 +35,7 @@ from gongkai.info_requests.models import (
     FileKind,
     InfoRequest,
     LetterKind,
+    RemedyResult,
     ServiceChannel,
 )
 from gongkai.info_requests.personal import KEYED_HASHES, PERSONAL, PLAIN
@@ -135,9 +138,10 @@ def _replied_and_challenged(one: InfoRequest) -> InfoRequest:
         by=lin,
         **dict.fromkeys(parts, SECRET),
     )
-    one = reply.attach_to_reply(
+    one = reply_files.attach_to_reply(
         one,
         secret_file(FileKind.REPLY),
+        is_complete=True,
         read_version=one.version,
         at=MONDAY,
         by=lin,
@@ -172,9 +176,26 @@ def _replied_and_challenged(one: InfoRequest) -> InfoRequest:
     one = service.close(one, read_version=one.version, **office)
     one = remedies.rate(one, 1, comment=SECRET, at=MONDAY)
     filed = {"case_number": SECRET, "note": SECRET, **office}
-    one = remedies.record_reconsideration(
+    annulling = remedies.record_reconsideration(
         one, MONDAY.date(), read_version=one.version, **filed
-    ).info_request
+    )
+    one = remedies.record_remedy_result(
+        annulling,
+        RemedyResult.CORRECTED,
+        MONDAY.date(),
+        read_version=annulling.info_request.version,
+        **office,
+    )
+    annulling.refresh_from_db()
+    redeciding.redecide(
+        one,
+        annulling,
+        SECRET,
+        ordered_on=MONDAY.date(),
+        read_version=one.version,
+        **office,
+    )
+    one.refresh_from_db()
     return remedies.record_litigation(
         one,
         MONDAY.date(),
@@ -220,11 +241,12 @@ def test_personal_columns_are_sealed(model: type[models.Model]) -> None:
 
 
 def test_secret_is_planted_everywhere(agency: Agency) -> None:
-    one = planted(agency)
+    planted(agency)
 
     filled = {
         (type(record).__name__, name)
-        for record in records_of(one)
+        for case in InfoRequest.objects.all()
+        for record in records_of(case)
         for name in sealed_columns(record)
         if getattr(record, name)
     }
@@ -339,15 +361,14 @@ def test_files_open_for_those_on_the_case(agency: Agency, zhou: Staff) -> None:
 def settled(one: InfoRequest) -> InfoRequest:
     """Planted and archived, with every remedy ended."""
     zhou = person("zhou")
-    for remedy in (one.reconsiderations.get(), one.litigations.get()):
-        one = remedies.record_remedy_result(
-            remedy,
-            remedies.RemedyResult.UPHELD,
-            TUESDAY.date(),
-            read_version=one.version,
-            at=TUESDAY,
-            by=zhou,
-        )
+    one = remedies.record_remedy_result(
+        one.litigations.get(),
+        RemedyResult.UPHELD,
+        TUESDAY.date(),
+        read_version=one.version,
+        at=TUESDAY,
+        by=zhou,
+    )
     return keeping.archive(one, read_version=one.version, at=TUESDAY, by=zhou)
 
 
@@ -393,7 +414,7 @@ def test_letters_of_every_kind_can_be_recorded(agency: Agency, zhou: Staff) -> N
         one = service.serve_letter(
             one,
             letter,
-            ServiceChannel.ONLINE,
+            ServiceChannel.EMAIL,
             posted_on=TUESDAY.date(),
             read_version=one.version,
             at=TUESDAY,

@@ -239,6 +239,7 @@ def test_journal_holds_numbers_and_dates_only(agency: Agency) -> None:
         "version": 1,
         "state": "received",
         "channel": "in_person",
+        "kind": "information",
         "applicant_kind": "natural",
         "arrived_on": "2026-03-02",
         "received_on": "2026-03-02",
@@ -256,17 +257,12 @@ def test_numbers_run_by_year_and_pattern(agency: Agency) -> None:
 
 
 def numbering_set(agency: Agency, pattern: str) -> None:
-    set_numbering(
-        agency,
-        request_pattern=pattern,
-        reply_pattern="{prefix}依复〔{year}〕{serial}号",
-        at=MONDAY,
-        by=person("guan"),
-    )
+    set_numbering(agency, "request", pattern, at=MONDAY, by=person("zhou"))
 
 
 @pytest.mark.parametrize(
-    "pattern", ["{year}", "{serial}", "{year}{serial}{x}", "{", ""]
+    "pattern",
+    ["{year}", "{serial}", "{year}{serial}{x}", "{", "", "{year}{serial:99999}"],
 )
 def test_faulty_pattern_is_refused(agency: Agency, pattern: str) -> None:
     with refused_for("bad_pattern"):

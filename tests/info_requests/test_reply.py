@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from gongkai.info_requests.actions import consulting, remedies, reply, service
+from gongkai.info_requests.actions import (
+    consulting,
+    remedies,
+    reply,
+    reply_files,
+    service,
+)
 from gongkai.info_requests.actions.files import NewFile
 from gongkai.info_requests.models import (
     ConsultationAnswer,
@@ -253,7 +259,7 @@ def test_unproved_redaction_does_not_go_out(lin: Staff, zhou: Staff) -> None:
         one, file_of(FileKind.ORIGINAL), read_version=one.version, at=MONDAY, by=lin
     )
     one = original.info_request
-    reply.attach_to_reply(
+    reply_files.attach_to_reply(
         one,
         file_of(),
         redacts=original,
@@ -273,7 +279,7 @@ def test_file_of_reply_goes_with_the_reply(lin: Staff) -> None:
     with refused_for("is_of_the_reply"):
         service.add_file(one, file_of(), read_version=one.version, at=MONDAY, by=lin)
     with refused_for("wrong_kind"):
-        reply.attach_to_reply(
+        reply_files.attach_to_reply(
             one,
             file_of(FileKind.ORIGINAL),
             read_version=one.version,

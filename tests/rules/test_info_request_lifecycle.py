@@ -54,6 +54,7 @@ rate                   | applicant            | ANSWERED          | =
 record_reconsideration | ogi_office           | REGISTERED        | =
 record_litigation      | ogi_office           | REGISTERED        | =
 record_remedy_result   | ogi_office           | REGISTERED        | =
+redecide               | ogi_office           | ANSWERED          | =
 suggest_publication    | applicant ogi_office | ANSWERED          | =
 mark_published         | ogi_office           | ANSWERED          | =
 anonymise              | clock                | archived          | =

@@ -4,6 +4,7 @@ import pytest
 
 from gongkai.rules.outcomes import (
     RemedyKind,
+    RequestKind,
     applicant_columns,
     effective_grounds,
     inconsistencies,
@@ -38,7 +39,16 @@ def test_form_of_2021_has_its_21_rows():
     rows = [row.key for row in rows_of_form(report_form(2026))]
 
     assert len(rows) == 21
-    assert {row_of(one.key, year=2026) for one in outcomes()} == set(rows)
+    counted = [one.key for one in outcomes() if one.kind is RequestKind.INFORMATION]
+    assert {row_of(key, year=2026) for key in counted} == set(rows)
+
+
+def test_correction_of_a_record_is_no_request_the_report_counts():
+    of_records = outcomes_for_reply(FROM_2024, RequestKind.RECORD_CORRECTION)
+
+    assert [one.letter for one in of_records] == ["record_correction"] * 4
+    assert not any(one.rows for one in of_records)
+    assert not {*of_records} & {*outcomes_for_reply(FROM_2024)}
 
 
 def test_form_of_2019_counts_other_together():

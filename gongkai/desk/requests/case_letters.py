@@ -1,6 +1,6 @@
 """Which letters a case gives rise to, and what of the case goes into each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,15 +12,35 @@ from django.utils.translation import gettext as _
 from gongkai.commons.moments import day_of
 from gongkai.commons.official_calendar import official_calendar
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
-from gongkai.desk.requests.case_words import TARIFF_LABELS, channel_words
+from gongkai.desk.requests.case_history import history_of
 from gongkai.info_requests.actions.charging import proposed_fee
-from gongkai.info_requests.models import Consultation, LetterService, ServiceChannel
+from gongkai.info_requests.actions.letters import number_of
+from gongkai.info_requests.case_words import (
+    TARIFF_LABELS,
+    channel_words,
+    letter_words,
+)
+from gongkai.info_requests.facts import consultation_facts
+from gongkai.info_requests.models import (
+    ApplicantKind,
+    Consultation,
+    FileKind,
+    LetterService,
+    Reply,
+    SealedFile,
+    ServiceChannel,
+)
 from gongkai.info_requests.people import current_assignment
-from gongkai.info_requests.queries import requests_in_month
+from gongkai.info_requests.queries import kept_letters, requests_in_month
 from gongkai.letters.articles import Decision
+from gongkai.letters.composing import Letter, compose
 from gongkai.letters.kinds import RemedyWay, date_words, kind_of, words
 from gongkai.rules.fees import FeeError, TariffKind
-from gongkai.rules.info_request_case import ConsultationKind, reply_clock
+from gongkai.rules.info_request_case import (
+    ConsultationKind,
+    answer_due,
+    reply_clock,
+)
 from gongkai.rules.outcomes import outcome
 from gongkai.rules.receipt import Channel, rule_for
 
@@ -30,8 +50,17 @@ class CaseLetter:
     """One letter that may be made: its kind, and the record it is about, if any."""
 
     kind: str
-    label: str
     subject: Any = None
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the language of the page."""
+        return letter_words(self.kind)
+
+    @property
+    def consultation(self) -> Consultation | None:
+        """The consultation it is about, if it is."""
+        return self.subject if isinstance(self.subject, Consultation) else None
 
     @property
     def of(self) -> str:
@@ -48,10 +77,7 @@ class CaseLetter:
 
 def letters_of(case: CaseAtDesk) -> list[CaseLetter]:
     """Every letter the case gives rise to now, in the order of the list."""
-    return [
-        CaseLetter(kind, kind_of(kind).label, subject)
-        for kind, subject in _kinds_of(case)
-    ]
+    return [CaseLetter(kind, subject) for kind, subject in _kinds_of(case)]
 
 
 def letter_of(case: CaseAtDesk, kind: str, of: str) -> CaseLetter | None:
@@ -89,6 +115,51 @@ def _kinds_of(case: CaseAtDesk) -> Iterator[tuple[str, Any]]:
         yield outcome(ended).letter, None
     for sent in one.services.all():
         yield "proof_of_service", sent
+
+
+def number_known(case: CaseAtDesk, letter: CaseLetter) -> str:
+    """The number that the letter bears already; empty until it has one."""
+    return number_of(case.info_request, letter.kind, letter.consultation)
+
+
+def kept_file(case: CaseAtDesk, letter: CaseLetter) -> SealedFile | None:
+    """The letter as it lies in the case, if it was kept."""
+    return kept_letters(case.info_request, letter.kind, letter.consultation).first()
+
+
+def made_letter(
+    case: CaseAtDesk,
+    letter: CaseLetter,
+    fields: Mapping[str, str],
+    *,
+    decided_on: date,
+    is_online: bool = False,
+    number: str = "",
+) -> Letter:
+    """The letter from these fields; a draft until it has a number.
+
+    Raises `LetterIncomplete` naming every missing field, `Refused`.
+    """
+    one, decision = case.info_request, decision_of(case, letter)
+    number = number or fields.get("number", "") or number_known(case, letter)
+    names = []
+    if case.reply is not None and decision is not None:
+        given = one.files.filter(kind=FileKind.REPLY, erased_at=None)
+        names = [
+            case.said(file, "name").rpartition(".")[0] or case.said(file, "name")
+            for file in given
+        ]
+    return compose(
+        letter.kind,
+        {**fields, "number": number},
+        decided_on=decided_on,
+        agency=one.agency,
+        received_on=one.received_on,
+        decision=decision,
+        is_online=is_online,
+        is_draft=not number,
+        attachments=names,
+    )
 
 
 def decided_on(case: CaseAtDesk, letter: CaseLetter) -> date:
@@ -136,6 +207,8 @@ def fields_of(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
 
 def _fields(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
     fields = _of_request(case) | _of_dates(case) | _of_reply(case)
+    fields["history"] = history_of(case)
+    fields["number"] = number_known(case, letter)
     makers = {
         "correction_notice": _of_correction,
         "reasons_request": _of_reasons,
@@ -146,7 +219,7 @@ def _fields(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
         fields |= makers[letter.kind](case)
     ended = case.info_request.outcome
     if ended and not outcome(ended).is_by_reply:
-        fields |= {"reason": outcome(ended).label, "number": ""}
+        fields["reason"] = outcome(ended).label
     if isinstance(letter.subject, Consultation):
         fields |= _of_consultation(case, letter.subject)
     if isinstance(letter.subject, LetterService):
@@ -161,6 +234,7 @@ def _day(day: date | None) -> str:
 def _of_request(case: CaseAtDesk) -> dict[str, str]:
     one = case.info_request
     assignment = current_assignment(one)
+    is_natural = one.applicant_kind == ApplicantKind.NATURAL
     named = {
         "applicant_name": "name",
         "content": "description",
@@ -179,6 +253,7 @@ def _of_request(case: CaseAtDesk) -> dict[str, str]:
         "identity_proof": " ".join(
             filter(None, (case.asked("identity_kind"), case.asked("identity_number")))
         ),
+        "organisation_code": "" if is_natural else case.asked("identity_number"),
         "request_number": one.number,
         "applicant_kind": one.get_applicant_kind_display(),
         "form_wanted": one.get_wanted_form_display(),
@@ -221,10 +296,16 @@ def _of_reply(case: CaseAtDesk) -> dict[str, str]:
     if reply is None:
         return fields
     names = ("reason", "given", "where", "other_agency", "other_agency_contact")
+    earlier = Reply.objects.filter(
+        info_request__agency=one.agency, document_number=reply.earlier_reply_number
+    ).first()
     return fields | {
         **{name: case.said(reply, name) for name in names},
-        "number": reply.document_number or "",
+        "result": outcome(reply.outcome).label,
         "earlier_reply_number": reply.earlier_reply_number,
+        "earlier_reply_on": _day(
+            day_of(earlier.issued_at) if earlier and earlier.issued_at else None
+        ),
     }
 
 
@@ -236,7 +317,6 @@ def _of_correction(case: CaseAtDesk) -> dict[str, str]:
         "unclear": text,
         "wanted": text,
         "correct_by_on": _day(notice.correct_by_on),
-        "number": "",
         **({"content": before} if before else {}),
     }
 
@@ -252,7 +332,6 @@ def _of_reasons(case: CaseAtDesk) -> dict[str, str]:
         "counted_from_on": _day(first),
         "counted_until_on": _day(asked.asked_on),
         "answer_by_on": _day(asked.answer_by_on),
-        "number": "",
     }
 
 
@@ -263,7 +342,6 @@ def _of_extension(case: CaseAtDesk) -> dict[str, str]:
     return {
         "reason": case.said(case.info_request.extension, "reason"),
         "due_before_on": _day(before.due_on),
-        "number": "",
     }
 
 
@@ -282,12 +360,12 @@ def _of_fee(case: CaseAtDesk) -> dict[str, str]:
         "computation": computed,
         "amount": _("%(amount)d元") % {"amount": notice.amount},
         "pay_by_on": _day(notice.pay_by_on),
-        "number": "",
     }
 
 
 def _of_consultation(case: CaseAtDesk, asked: Consultation) -> dict[str, str]:
     reply = case.reply
+    due = answer_due(consultation_facts(asked), official_calendar())
     return {
         "third_party_name": case.said(asked, "consulted"),
         "consulted": case.said(asked, "consulted"),
@@ -296,17 +374,21 @@ def _of_consultation(case: CaseAtDesk, asked: Consultation) -> dict[str, str]:
         "answered_on": _day(asked.answered_on),
         "reason": case.said(asked, "override_ground"),
         "disclosed_part": case.said(reply, "given") if reply else "",
-        "number": "",
+        "answer_by_on": _day(due.due_on if due and asked.delivered_on else None),
+        "inquiry_number": number_of(case.info_request, "third_party", asked),
     }
 
 
 def _of_service(case: CaseAtDesk, sent: LetterService) -> dict[str, str]:
-    reply = case.reply
-    is_reply = sent.letter == "reply"
+    reply, is_reply = case.reply, sent.letter == "reply"
+    number = sent.file.number if sent.file else ""
+    if not number and reply and is_reply:
+        number = reply.document_number or ""
+    asked = sent.consultation
     return {
         "letter_title": sent.get_letter_display(),
-        "letter_number": (reply.document_number or "") if reply and is_reply else "",
-        "recipient": case.asked("name"),
+        "letter_number": number,
+        "recipient": case.said(asked, "consulted") if asked else case.asked("name"),
         "channel": str(ServiceChannel(sent.channel).label),
         "posted_on": _day(sent.posted_on),
         "served_on": _day(sent.served_on),

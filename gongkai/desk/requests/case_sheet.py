@@ -9,24 +9,29 @@ from typing import Any
 from gongkai.commons.official_calendar import official_calendar
 from gongkai.commons.refusals import Refusal
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
-from gongkai.desk.requests.case_words import (
-    CLOCK_LABELS,
-    CONSULTATION_LABELS,
-    START_LABELS,
-    TARIFF_LABELS,
-    channel_words,
-    day_words,
-)
 from gongkai.desk.requests.move_forms import MoveForm
 from gongkai.desk.requests.move_table import MOVES
 from gongkai.desk.requests.moves import OUT_OF_REACH, Move, refusals_of
 from gongkai.desk.requests.reply_form import lacking
 from gongkai.info_requests.actions.charging import proposed_fee
 from gongkai.info_requests.actions.moving import HAPPENINGS
+from gongkai.info_requests.case_words import (
+    CLOCK_LABELS,
+    CONSULTATION_LABELS,
+    KIND_LABELS,
+    START_LABELS,
+    TARIFF_LABELS,
+    channel_words,
+    day_words,
+    outcome_words,
+)
+from gongkai.info_requests.facts import consultation_facts
 from gongkai.info_requests.models import (
     Assignment,
     Consultation,
+    FileKind,
     InfoRequest,
+    RemedyResult,
     ReplyOpinion,
     Visibility,
 )
@@ -45,8 +50,6 @@ from gongkai.review.queries import agreed
 from gongkai.rules.fees import FeeError, TariffKind
 from gongkai.rules.info_request_case import (
     ClockStatus,
-    ConsultationFacts,
-    ConsultationKind,
     answer_due,
     correction_notice_due,
 )
@@ -128,6 +131,7 @@ class CaseSheet:
     steps: Sequence[StepLine]
     consultations: Sequence[Row]
     services: Sequence[Row]
+    reply_files: Sequence[Row]
     remedies: Sequence[Row]
     assignment: Assignment | None
     days_left: int | None
@@ -169,6 +173,9 @@ def sheet_for(case: CaseAtDesk, *, bound: BoundMove | None = None) -> CaseSheet:
         steps=_steps(case, offers),
         consultations=rows.of("consultation", one.consultations.all()),
         services=rows.of("service", one.services.all()),
+        reply_files=rows.of(
+            "file", one.files.filter(kind=FileKind.REPLY, erased_at=None)
+        ),
         remedies=rows.of(
             "remedy", [*one.reconsiderations.all(), *one.litigations.all()]
         ),
@@ -210,7 +217,9 @@ def page_words(case: CaseAtDesk) -> dict[str, Any]:
     one = case.info_request
     return {
         "state_label": STATE_LABELS[case.state],
-        "outcome_label": outcome(one.outcome).label if one.outcome else "",
+        "outcome_label": outcome_words(one.outcome),
+        "kind_label": KIND_LABELS[one.kind],
+        "reply_letter": outcome(case.reply.outcome).letter if case.reply else "",
         "visibility_label": Visibility(one.visibility).label,
         "clock_label": CLOCK_LABELS[case.clock.status],
         "start_label": START_LABELS[case.clock.started_by],
@@ -284,17 +293,18 @@ def _is_open(name: str, record: Any) -> bool:
         return record.answer in {"refuses", "partly"} and not record.override_ground
     if name == "record_proof":
         return record.served_on is None
+    if name == "state_complete":
+        return record.stated_complete_at is None and record.redacts_id is None
+    if name == "remove_from_reply":
+        return True
+    if name == "redecide":
+        is_annulled = record.result == RemedyResult.CORRECTED
+        return is_annulled and not hasattr(record, "redecision")
     return not record.result
 
 
 def _answer_due(consultation: Consultation) -> date | None:
-    asked = ConsultationFacts(
-        ConsultationKind(consultation.kind),
-        consultation.sent_on,
-        consultation.delivered_on,
-        consultation.answered_on,
-    )
-    due = answer_due(asked, official_calendar())
+    due = answer_due(consultation_facts(consultation), official_calendar())
     return due.due_on if due else None
 
 

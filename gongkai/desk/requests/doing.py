@@ -8,8 +8,10 @@ from gongkai.desk.requests.incoming_paper import paper
 from gongkai.info_requests.actions import (
     charging,
     consulting,
+    redeciding,
     remedies,
     reply,
+    reply_files,
     service,
 )
 from gongkai.info_requests.models import (
@@ -60,6 +62,7 @@ def serve_reply(one: InfoRequest, typed: Typed, at: datetime, by: Staff) -> obje
         ServiceChannel(typed["channel"]),
         posted_on=typed["posted_on"],
         served_on=typed["served_on"],
+        file=typed["file"],
         tracking_number=typed["tracking_number"],
         **_who_and_when(typed, at, by),
     )
@@ -74,6 +77,7 @@ def serve_letter(one: InfoRequest, typed: Typed, at: datetime, by: Staff) -> obj
         posted_on=typed["posted_on"],
         served_on=typed["served_on"],
         consultation=typed["consultation"],
+        file=typed["file"],
         tracking_number=typed["tracking_number"],
         **_who_and_when(typed, at, by),
     )
@@ -98,8 +102,24 @@ def add_file(one: InfoRequest, typed: Typed, at: datetime, by: Staff) -> object:
 
 def attach_to_reply(one: InfoRequest, typed: Typed, at: datetime, by: Staff) -> object:
     """Add a file to the reply."""
-    new = paper(typed["file"], FileKind.REPLY)
-    return reply.attach_to_reply(one, new, **_who_and_when(typed, at, by))
+    return reply_files.attach_to_reply(
+        one,
+        paper(typed["file"], FileKind.REPLY),
+        is_complete=typed["is_complete"],
+        **_who_and_when(typed, at, by),
+    )
+
+
+def redecide(one: InfoRequest, typed: Typed, at: datetime, by: Staff) -> object:
+    """Open the case in which an annulled reply is given anew."""
+    return redeciding.redecide(
+        one,
+        typed["record"],
+        typed["order"],
+        ordered_on=typed["ordered_on"],
+        reply_by_on=typed["reply_by_on"],
+        **_who_and_when(typed, at, by),
+    )
 
 
 def consult(one: InfoRequest, typed: Typed, at: datetime, by: Staff) -> object:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongkai.desk.fields import ChineseDateField
-from gongkai.desk.requests.case_words import (
+from gongkai.desk.requests.incoming_paper import paper
+from gongkai.info_requests.actions.files import NewFile
+from gongkai.info_requests.actions.registration import Application
+from gongkai.info_requests.case_words import (
     DECIDING_DAY_LABELS,
     ENTRY_CHANNELS,
     channel_words,
 )
-from gongkai.desk.requests.incoming_paper import paper
-from gongkai.info_requests.actions.files import NewFile
-from gongkai.info_requests.actions.registration import Application
 from gongkai.info_requests.models import (
     ApplicantKind,
     FileKind,

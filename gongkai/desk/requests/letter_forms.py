@@ -27,14 +27,34 @@ COMPUTED = frozenset(
 )
 """Fields that are made from the law or the agency and typed by nobody."""
 
+SERIES_LABELS = {
+    "request": _("申请"),
+    "reply": _("答复书和各类告知书"),
+    "correction_notice": _("补正告知书"),
+    "reasons_request": _("说明理由告知书"),
+    "extension_notice": _("延期答复告知书"),
+    "third_party": _("第三方意见征询书"),
+    "clock_stopped": _("征求意见期间不计算在内告知书"),
+    "co_maker": _("机关意见征询函"),
+    "third_party_overridden": _("决定公开告知第三方书"),
+    "fee_notice": _("信息处理费收费通知书"),
+    "no_further_handling": _("不再处理告知书"),
+    "withdrawal_noted": _("撤回告知书"),
+    "record_correction": _("记录更正告知书"),
+}
+"""What each series of numbers is for; each counts from 1 every year."""
+
 LONG = frozenset(
     "content unclear wanted reason given where search_record concerned_part "
-    "disclosed_part history reasons_given computation result".split()
+    "disclosed_part history reasons_given computation how_to_pay".split()
 )
 
 
 class LetterForm(forms.Form):
-    """The fields that a letter's text names, filled from the case for a last look."""
+    """The fields that a letter's text names, filled from the case for a last look.
+
+    Its number is typed only where it has none yet and `may_number`.
+    """
 
     decided_on = ChineseDateField(label=_("成文日期"))
     is_online = forms.BooleanField(
@@ -48,6 +68,7 @@ class LetterForm(forms.Form):
         fields: Mapping[str, str],
         *args: Any,
         on: date,
+        may_number: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -60,9 +81,12 @@ class LetterForm(forms.Form):
         for name in dict.fromkeys(wanted):
             if name in COMPUTED or name == "received_on":
                 continue
+            if name == "number" and (fields.get("number") or not may_number):
+                continue
             self.fields[f"field_{name}"] = forms.CharField(
                 label=labels.get(name, name),
                 required=False,
+                help_text=_("留空则存入案卷时自动编号。") if name == "number" else "",
                 max_length=20_000,
                 initial=fields.get(name, ""),
                 widget=forms.Textarea(attrs={"rows": 3})
@@ -108,10 +132,31 @@ class LetterheadForm(forms.Form):
         help_text=_("不填则写“有管辖权的人民法院”。"),
     )
 
-    @staticmethod
-    def of(letterhead: Letterhead) -> dict[str, str]:
+    how_to_pay = forms.CharField(
+        label=_("信息处理费的缴费方式"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("写在收费通知书里：账户、地点或者网址。"),
+    )
+
+    @classmethod
+    def of(cls, letterhead: Letterhead) -> dict[str, str]:
         """What stands now."""
-        return {
-            name: getattr(letterhead, name)
-            for name in ("mark", "government", "filing_address", "court")
-        }
+        return {name: getattr(letterhead, name) for name in cls.base_fields}
+
+
+class NumberingForm(forms.Form):
+    """The pattern of every series of numbers."""
+
+    def __init__(self, patterns: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for what, pattern in patterns.items():
+            self.fields[what] = forms.CharField(
+                label=SERIES_LABELS[what], max_length=60, initial=pattern
+            )
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The patterns that are not what they were."""
+        return {what: self.cleaned_data[what] for what in self.changed_data}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from gongkai.commons.refusals import Refusal, Refused
 from gongkai.info_requests.actions.files import NewFile
-from gongkai.info_requests.actions.reply import attach_to_reply
+from gongkai.info_requests.actions.reply_files import attach_to_reply
 from gongkai.info_requests.models import FileKind, InfoRequest, SealedFile
 from gongkai.organisation.models import Staff
 from gongkai.redaction.finding import folded

@@ -8,18 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.fields import ChineseDateField, RecordField
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
-from gongkai.desk.requests.case_words import CONSULTATION_LABELS, TARIFF_LABELS
 from gongkai.desk.requests.posted_forms import (
     NamedField,
     person_and_division,
     person_name,
 )
+from gongkai.info_requests.case_words import (
+    CONSULTATION_LABELS,
+    TARIFF_LABELS,
+)
 from gongkai.info_requests.models import (
     ConsultationAnswer,
     FileKind,
-    LetterKind,
     RemedyResult,
-    ServiceChannel,
 )
 from gongkai.organisation.models import Division, Staff
 from gongkai.rules.info_request_lifecycle import Actor
@@ -243,62 +244,6 @@ class OpinionForm(MoveForm):
         self.fields["read_digest"].initial = reply.digest if reply else ""
 
 
-class ServiceForm(MoveForm):
-    """By which channel, and the two days, which are never the same thing."""
-
-    channel = forms.ChoiceField(label=_("送达方式"), choices=ServiceChannel.choices)
-    posted_on = ChineseDateField(
-        label=_("交邮日期"),
-        required=False,
-        help_text=_("邮寄的以交邮日期判断是否按期；须交邮政企业。"),
-    )
-    served_on = ChineseDateField(
-        label=_("送达（签收）日期"),
-        required=False,
-        help_text=_("尚未签收的留空，签收后登记。"),
-    )
-    tracking_number = short_text(_("邮件编号"))
-
-
-class LetterServiceForm(ServiceForm):
-    """A letter other than the reply."""
-
-    letter = forms.ChoiceField(label=_("文书"))
-    consultation = NamedField(
-        label=_("属于哪一次征求意见"), required=False, empty_label="—"
-    )
-    field_order = ("letter", "consultation")
-
-    def offer(self) -> None:
-        """Every letter but the reply, and the consultations of the case."""
-        letter = self.fields["letter"]
-        assert isinstance(letter, forms.ChoiceField)
-        letter.choices = [
-            (one.value, one.label) for one in LetterKind if one is not LetterKind.REPLY
-        ]
-        field = self.fields["consultation"]
-        assert isinstance(field, NamedField)
-        field.named = self._consulted
-        self.offer_records("consultation", self.case.info_request.consultations.all())
-
-    def _consulted(self, asked: Any) -> str:
-        """Who was consulted, for those who may know, and when."""
-        return f"{self.case.said(asked, 'consulted')} {asked.sent_on}"
-
-
-class ProofForm(MoveForm):
-    """The day of signature and the paper that proves it."""
-
-    today = ("served_on",)
-    record = RecordField(label=_("文书"), widget=forms.HiddenInput)
-    served_on = ChineseDateField(label=_("签收日期"))
-    file = forms.FileField(label=_("送达凭证"), required=False)
-
-    def offer(self) -> None:
-        """The letters of the case."""
-        self.offer_records("record", self.case.info_request.services.all())
-
-
 class FileForm(MoveForm):
     """A paper of the case."""
 
@@ -319,6 +264,22 @@ class ReplyFileForm(MoveForm):
     """A file that goes out with the reply."""
 
     file = forms.FileField(label=_("文件"))
+    is_complete = forms.BooleanField(
+        label=_("我已逐页核对：这份文件可以整份提供，不含不予公开的内容"),
+        required=False,
+    )
+
+
+class ReplyFileRowForm(MoveForm):
+    """One of the files of the reply."""
+
+    record = RecordField(label=_("文件"), widget=forms.HiddenInput)
+
+    def offer(self) -> None:
+        """Those that go out with the reply."""
+        self.offer_records(
+            "record", self.case.info_request.files.filter(kind=FileKind.REPLY)
+        )
 
 
 class RemedyForm(MoveForm):
@@ -338,13 +299,10 @@ class LitigationForm(RemedyForm):
     )
 
 
-class ResultForm(MoveForm):
-    """How it ended."""
+class RemedyRowForm(MoveForm):
+    """One of the reconsiderations and suits of the case."""
 
-    today = ("result_on",)
     record = forms.CharField(widget=forms.HiddenInput)
-    result = forms.ChoiceField(label=_("审理结果"), choices=RemedyResult.choices)
-    result_on = ChineseDateField(label=_("结果日期"))
 
     def clean_record(self) -> Any:
         """The remedy meant, of this case."""
@@ -357,6 +315,32 @@ class ResultForm(MoveForm):
         if found is None:
             raise forms.ValidationError(_("没有这件复议或者诉讼，请刷新页面。"))
         return found
+
+
+class ResultForm(RemedyRowForm):
+    """How it ended."""
+
+    today = ("result_on",)
+    result = forms.ChoiceField(label=_("审理结果"), choices=RemedyResult.choices)
+    result_on = ChineseDateField(label=_("结果日期"))
+
+
+class RedecideForm(RemedyRowForm):
+    """What the decision that annulled the reply orders, and by when."""
+
+    today = ("ordered_on",)
+    order = long_text(
+        _("决定书或者判决书的文号、条款和要求"),
+        help_text=_("例如：撤销原答复，责令重新作出答复。照原文填写条款。"),
+    )
+    ordered_on = ChineseDateField(
+        label=_("决定送达本机关的日期"), help_text=_("新的答复期限从这一天起计算。")
+    )
+    reply_by_on = ChineseDateField(
+        label=_("决定限定的最后一日"),
+        required=False,
+        help_text=_("决定没有限定日期的留空，按条例的期限计算。"),
+    )
 
 
 class PublishedForm(MoveForm):

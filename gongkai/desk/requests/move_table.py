@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.desk.requests import doing
+from gongkai.desk.requests import doing, service_forms
 from gongkai.desk.requests import move_forms as forms
 from gongkai.desk.requests.doing import on_record, with_fields
 from gongkai.desk.requests.moves import Move
@@ -14,6 +14,7 @@ from gongkai.info_requests.actions import (
     registration,
     remedies,
     reply,
+    reply_files,
     service,
 )
 from gongkai.review.models import Step
@@ -130,7 +131,7 @@ _OTHERS = (
         _("邮寄以交邮日期、其他以送达日期判断是否按期。"),
         _("已登记送出。"),
         doing.serve_reply,
-        forms.ServiceForm,
+        service_forms.ReplyServiceForm,
     ),
     Move(
         "close",
@@ -230,7 +231,7 @@ _OTHERS = (
         _("收费通知和征询书的送达日期决定缴费和答复意见的期限。"),
         _("已登记送达。"),
         doing.serve_letter,
-        forms.LetterServiceForm,
+        service_forms.LetterServiceForm,
     ),
     Move(
         "record_reconsideration",
@@ -274,6 +275,38 @@ _OTHERS = (
         forms.PublishedForm,
     ),
     Move(
+        "state_complete",
+        "row",
+        _("确认可以整份提供"),
+        _("您对这份文件不含不予公开的内容负责；这会留下记录。"),
+        _("已确认。"),
+        on_record(reply_files.state_complete),
+        forms.ReplyFileRowForm,
+        action="edit_reply",
+        record="file",
+    ),
+    Move(
+        "remove_from_reply",
+        "row",
+        _("撤下"),
+        _("不再随答复提供，留在案卷中作为待公开的原件；已有的审核意见随之失效。"),
+        _("已撤下。"),
+        on_record(reply_files.remove_from_reply),
+        forms.ReplyFileRowForm,
+        action="edit_reply",
+        record="file",
+    ),
+    Move(
+        "redecide",
+        "row",
+        _("立案重新答复"),
+        _("另立一件，编号接原编号，期限重新计算；原案卷保持不变，年报不重复统计。"),
+        _("已立案，请到新案件中办理。"),
+        doing.redecide,
+        forms.RedecideForm,
+        record="remedy",
+    ),
+    Move(
         "record_answer",
         "row",
         _("登记意见"),
@@ -300,7 +333,7 @@ _OTHERS = (
         _("签收日期与交邮日期分别保存。"),
         _("已登记签收。"),
         doing.record_proof,
-        forms.ProofForm,
+        service_forms.ProofForm,
         record="service",
     ),
     Move(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.official_names import ground_name
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
-from gongkai.desk.requests.case_words import NEED_LABELS
 from gongkai.desk.requests.move_forms import MoveForm, long_text, short_text
+from gongkai.info_requests.case_words import NEED_LABELS
 from gongkai.info_requests.facts import missing_needs
 from gongkai.info_requests.models import Reply
 from gongkai.rules.info_request_case import ConsultationKind

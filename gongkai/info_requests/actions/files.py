@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from gongkai.commons.sealing import SealedText, keep_sealed
 from gongkai.info_requests.models import FileKind, InfoRequest, SealedFile
@@ -27,8 +28,12 @@ def keep_file(
     by: Staff | None,
     redacts: SealedFile | None = None,
     redaction_verified_at: datetime | None = None,
+    **about: Any,
 ) -> SealedFile:
-    """Keep a file sealed; the bytes are on disk before the row refers to them."""
+    """Keep a file sealed; the bytes are on disk before the row refers to them.
+
+    `about` are columns of the record that say more of it, such as a letter's number.
+    """
     return SealedFile.objects.create(
         info_request=info_request,
         kind=new.kind,
@@ -41,4 +46,5 @@ def keep_file(
         redaction_verified_at=redaction_verified_at,
         added_at=at,
         added_by=by,
+        **about,
     )

@@ -62,6 +62,9 @@ HAPPENINGS = {
     "reconsideration_recorded": gettext_lazy("登记行政复议"),
     "litigation_recorded": gettext_lazy("登记行政诉讼"),
     "remedy_result_recorded": gettext_lazy("登记审理结果"),
+    "redecided": gettext_lazy("立案重新答复"),
+    "letter_kept": gettext_lazy("制作文书"),
+    "reply_file_removed": gettext_lazy("撤下随答复提供的文件"),
     "publication_suggested": gettext_lazy("建议主动公开"),
     "published": gettext_lazy("转为主动公开"),
     "anonymised": gettext_lazy("清除个人信息"),
@@ -144,6 +147,7 @@ def recount(
         facts_of(info_request), calendar=calendar or official_calendar(), on=on
     )
     info_request.clock_status = clock.status
+    info_request.paused_until_on = clock.paused_until_on
     info_request.reply_due_on = clock.due_on
     info_request.is_due_provisional = clock.is_provisional
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -21,7 +21,12 @@ from gongkai.info_requests.models import (
 )
 from gongkai.info_requests.people import may_open
 from gongkai.journal.actions import label
+from gongkai.journal.models import Entry
+from gongkai.journal.queries import entries_about
 from gongkai.organisation.models import Staff
+
+LOOK_TIME = timedelta(hours=8)
+"""For so long the pages of a file may be turned under the entry of its opening."""
 
 OPEN_TO_APPLICANT = (
     FileKind.IDENTITY_PROOF,
@@ -99,6 +104,28 @@ def open_file(file: SealedFile, *, by: Staff, at: datetime) -> bytes:
 
 
 @transaction.atomic
+def look_again(
+    file: SealedFile, opening: int, *, by: Staff, at: datetime
+) -> bytes | None:
+    """The bytes of a file this person has just opened; no second entry is written.
+
+    `opening` is the number of the entry that `open_file` made, good for `LOOK_TIME`;
+    None where it is not theirs, not of this file, or too old. Raises `Refused`.
+    """
+    _refuse_strangers(file.info_request, by=by, at=at)
+    entry = _openings(file, by=by).filter(number=opening).first()
+    if entry is None or not timedelta(0) <= at - entry.at <= LOOK_TIME:
+        return None
+    return open_sealed(file.kept_as)
+
+
+def newest_opening(file: SealedFile, *, by: Staff) -> int:
+    """The number of the entry that tells of a person's last opening of a file."""
+    entry = _openings(file, by=by).last()
+    return entry.number if entry else 0
+
+
+@transaction.atomic
 def open_own_file(file: SealedFile, *, at: datetime) -> bytes:
     """The bytes of a file that is the applicant's or was sent to them.
 
@@ -127,18 +154,17 @@ def files_for_applicant(info_request: InfoRequest) -> list[SealedFile]:
     """The files an applicant may have: their own, letters, and those of the reply.
 
     Never an original that was redacted, nor papers about others. A letter that lies
-    in the file is theirs only once it is recorded that one went out to them since.
+    in the file is theirs only once it is recorded that this one went out to them.
     """
     kinds = [*OPEN_TO_APPLICANT]
     if is_reply_open_to_applicant(info_request):
         kinds.append(FileKind.REPLY)
     sent = info_request.services.exclude(letter__in=LETTERS_TO_OTHERS)
-    last_sent_at = sent.aggregate(last=models.Max("recorded_at"))["last"]
+    went_out = set(sent.values_list("file", flat=True))
     return [
         file
         for file in info_request.files.filter(kind__in=kinds, erased_at=None)
-        if file.kind != FileKind.LETTER
-        or (last_sent_at is not None and file.added_at <= last_sent_at)
+        if file.kind != FileKind.LETTER or file.pk in went_out
     ]
 
 
@@ -163,6 +189,8 @@ def records_of(info_request: InfoRequest) -> Iterator[models.Model]:
     yield from info_request.reconsiderations.all()
     yield from info_request.litigations.all()
     yield from info_request.files.all()
+    if hasattr(info_request, "redecision"):
+        yield info_request.redecision
     reply = reply_of(info_request)
     if reply is not None:
         yield reply
@@ -182,6 +210,12 @@ def _opened(subject: models.Model) -> tuple[str, Mapping[str, str]]:
         for name in sealed_columns(subject)
         if name != "digest_salt"
     }
+
+
+def _openings(file: SealedFile, *, by: Staff) -> models.QuerySet[Entry]:
+    """The entries that tell when a person opened a file."""
+    about = entries_about(label(file.info_request))
+    return about.filter(what="info_request.file_read", by=by, details__file=file.pk)
 
 
 def _refuse_strangers(info_request: InfoRequest, *, by: Staff, at: datetime) -> None:

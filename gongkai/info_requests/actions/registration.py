@@ -36,7 +36,8 @@ from gongkai.info_requests.people import current_assignment
 from gongkai.info_requests.query_codes import plain_code, query_code
 from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.queries import current_appointments
-from gongkai.organisation.roles import Role
+from gongkai.organisation.roles import Permission, roles_that_may
+from gongkai.rules.outcomes import RequestKind
 from gongkai.rules.receipt import Channel, Day, ReceiptError, receipt
 
 
@@ -88,6 +89,7 @@ def receive(
     application: Application,
     *,
     channel: Channel = Channel.ONLINE,
+    kind: RequestKind = RequestKind.INFORMATION,
     form_token: str = "",
     arrived_on: date | None = None,
     confirmed_on: date | None = None,
@@ -120,6 +122,7 @@ def receive(
     code = query_code(seed)
     info_request = InfoRequest(
         agency=agency,
+        kind=kind,
         query_code_hash=make_password(plain_code(code)),
         form_token_hash=token_hash,
         channel=channel,
@@ -157,7 +160,8 @@ def _take_in(
         text = value if plain else SealedText.of(value.strip())
         setattr(info_request, one.name, text)
     info_request.save()
-    set_marks(info_request, application.description)
+    if info_request.kind == RequestKind.INFORMATION:
+        set_marks(info_request, application.description)
     for file in files:
         keep_file(info_request, file, at=at, by=by)
     recount(info_request, on=on)
@@ -167,6 +171,7 @@ def _take_in(
         info_request,
         at=at,
         by=by,
+        kind=info_request.kind,
         channel=info_request.channel,
         applicant_kind=info_request.applicant_kind,
         arrived_on=info_request.arrived_on,
@@ -340,7 +345,9 @@ def _entry_refusals(
             else [Refusal("channel", _("网上申请只能通过网上渠道提交。"))]
         )
     appointments = current_appointments(by, on=day_of(at))
-    if appointments.filter(agency=agency, role=Role.OGI_OFFICE).exists():
+    if appointments.filter(
+        agency=agency, role__in=roles_that_may(Permission.KEEP_REQUESTS)
+    ).exists():
         return []
     return [
         Refusal("not_permitted", _("您不能录入申请，须由政府信息公开工作机构录入。"))

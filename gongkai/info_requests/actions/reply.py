@@ -15,24 +15,27 @@ from django.utils.translation import gettext as _
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.commons.sealing import SealedText
-from gongkai.info_requests.actions.files import NewFile, keep_file
 from gongkai.info_requests.actions.moving import begin, empty_refusals, finish
 from gongkai.info_requests.actions.numbering import next_number
 from gongkai.info_requests.digest import PLAIN_PARTS, SEALED_PARTS, reply_digest
 from gongkai.info_requests.facts import reply_of
 from gongkai.info_requests.models import (
-    FileKind,
     InfoRequest,
     Reply,
     ReplyOpinion,
-    SealedFile,
 )
 from gongkai.info_requests.people import STEP_PERMISSIONS, steps_of
+from gongkai.letters.kinds import kind_of
 from gongkai.organisation.models import Staff
 from gongkai.review import actions as review
 from gongkai.review.models import Step, Verdict
 from gongkai.review.queries import step_refusals
-from gongkai.rules.outcomes import effective_grounds, outcome, outcomes_for_reply
+from gongkai.rules.outcomes import (
+    RequestKind,
+    effective_grounds,
+    outcome,
+    outcomes_for_reply,
+)
 
 
 @transaction.atomic
@@ -97,52 +100,10 @@ def edit_reply(
     )
     reply = info_request.reply
     _set_parts(reply, parts)
-    _written(reply, at=at, by=by)
+    note_written(reply, at=at, by=by)
     return finish(
         info_request, "edit_reply", "reply_edited", at=at, by=by, outcome=reply.outcome
     )
-
-
-@transaction.atomic
-def attach_to_reply(
-    info_request: InfoRequest,
-    new: NewFile,
-    *,
-    redacts: SealedFile | None = None,
-    redaction_verified_at: datetime | None = None,
-    read_version: int,
-    at: datetime,
-    by: Staff,
-) -> SealedFile:
-    """Add a file that goes out with the reply; opinions given no longer count.
-
-    A redacted one names its original, and may go only once its removal was proved
-    (`redaction_verified_at`). Raises `Refused`.
-    """
-    inputs = []
-    if new.kind != FileKind.REPLY:
-        inputs.append(Refusal("wrong_kind", _("这里只能添加随答复提供的文件。")))
-    if redacts is not None and redacts.info_request_id != info_request.pk:
-        inputs.append(Refusal("other_request", _("原件属于另一件申请。")))
-    info_request = begin(
-        info_request,
-        "edit_reply",
-        at=at,
-        by=by,
-        read_version=read_version,
-        inputs=inputs,
-    )
-    file = keep_file(
-        info_request,
-        new,
-        at=at,
-        by=by,
-        redacts=redacts,
-        redaction_verified_at=redaction_verified_at,
-    )
-    _written(info_request.reply, at=at, by=by)
-    finish(info_request, "edit_reply", "reply_edited", at=at, by=by, file=file.pk)
-    return file
 
 
 @transaction.atomic
@@ -268,7 +229,8 @@ def issue_reply(
     )
     reply = info_request.reply
     reply.issued_at, reply.issued_by = at, by
-    reply.document_number = next_number(info_request.agency, "reply", on=day_of(at))
+    series = kind_of(outcome(reply.outcome).letter).series
+    reply.document_number = next_number(info_request.agency, series, on=day_of(at))
     reply.save()
     info_request.outcome, info_request.decided_on = reply.outcome, day_of(at)
     return finish(
@@ -353,7 +315,8 @@ def _give(
 def _outcome_refusals(info_request: InfoRequest, key: str) -> list[Refusal]:
     """Only what a reply may say under the Regulation the request came under."""
     received_on = info_request.received_on
-    allowed = outcomes_for_reply(received_on) if received_on else ()
+    kind = RequestKind(info_request.kind)
+    allowed = outcomes_for_reply(received_on, kind) if received_on else ()
     if key in {one.key for one in allowed}:
         return []
     return [Refusal("no_such_outcome", _("这件申请不能这样答复，请另选答复类型。"))]
@@ -373,7 +336,7 @@ def _set_parts(reply: Reply, parts: dict[str, Any]) -> None:
     reply.grounds = list(effective_grounds(outcome(reply.outcome), reply.grounds))
 
 
-def _written(reply: Reply, *, at: datetime, by: Staff) -> None:
+def note_written(reply: Reply, *, at: datetime, by: Staff) -> None:
     """Take the digest anew; a changed text loses its opinions and signatures."""
     digest = reply_digest(reply)
     if digest == reply.digest:

@@ -10,14 +10,17 @@ from gongkai.commons.official_calendar import official_calendar
 from gongkai.commons.refusals import Refusal
 from gongkai.commons.sealing import SealedText
 from gongkai.info_requests.actions.files import NewFile, keep_file
+from gongkai.info_requests.actions.letters import service_kind
 from gongkai.info_requests.actions.moving import (
     begin,
     day_refusals,
     end_without_reply,
     finish,
 )
+from gongkai.info_requests.actions.reading import LETTERS_TO_OTHERS
 from gongkai.info_requests.models import (
     Consultation,
+    FileKind,
     InfoRequest,
     LetterKind,
     LetterService,
@@ -40,6 +43,7 @@ def serve_letter(
     posted_on: date | None = None,
     served_on: date | None = None,
     consultation: Consultation | None = None,
+    file: SealedFile | None = None,
     tracking_number: str = "",
     read_version: int,
     at: datetime,
@@ -47,10 +51,13 @@ def serve_letter(
 ) -> LetterService:
     """Record that a letter other than the reply went out, or arrived.
 
-    The arrival of a fee notice starts the time to pay; that of a letter asking for
-    an opinion starts the time to answer. Raises `Refused`.
+    `file` is the letter as it lies in the case; from then on the applicant may
+    download it, if it went to them. The arrival of a fee notice starts the time to
+    pay; that of a letter asking for an opinion starts the time to answer. Raises
+    `Refused`.
     """
     inputs = _service_refusals(info_request, channel, posted_on, served_on, at)
+    inputs += _file_refusals(info_request, letter, channel, file)
     if letter == LetterKind.REPLY:
         inputs.append(Refusal("is_the_reply", _("答复书请用“送出答复”登记。")))
     if consultation and consultation.info_request_id != info_request.pk:
@@ -71,6 +78,7 @@ def serve_letter(
         served_on,
         consultation,
         tracking_number,
+        file=file,
         at=at,
         by=by,
     )
@@ -96,6 +104,7 @@ def serve_reply(
     *,
     posted_on: date | None = None,
     served_on: date | None = None,
+    file: SealedFile | None = None,
     tracking_number: str = "",
     read_version: int,
     at: datetime,
@@ -103,10 +112,12 @@ def serve_reply(
 ) -> LetterService:
     """Send the issued reply: a mailed one is in time if posted on the due day.
 
-    国办公开办函〔2016〕235号: posting decides for mail, signature otherwise. Raises
-    `Refused`.
+    国办公开办函〔2016〕235号: posting decides for mail, signature otherwise. `file` is
+    the letter as it lies in the case: online nothing else reaches the applicant, so
+    there it must be named. Raises `Refused`.
     """
     inputs = _service_refusals(info_request, channel, posted_on, served_on, at)
+    inputs += _file_refusals(info_request, LetterKind.REPLY, channel, file)
     issued_on = info_request.decided_on
     for day, code in ((posted_on, "posted_on"), (served_on, "served_on")):
         if day and issued_on and issued_on <= day_of(at):
@@ -129,6 +140,7 @@ def serve_reply(
         served_on,
         None,
         tracking_number,
+        file=file,
         at=at,
         by=by,
     )
@@ -270,6 +282,7 @@ def _serve(
     consultation: Consultation | None,
     tracking_number: str,
     *,
+    file: SealedFile | None,
     at: datetime,
     by: Staff,
 ) -> LetterService:
@@ -279,6 +292,7 @@ def _serve(
         info_request=info_request,
         letter=letter,
         consultation=consultation,
+        file=file,
         channel=channel,
         posted_on=posted_on,
         served_on=served_on,
@@ -305,6 +319,27 @@ def _note_arrival(service: LetterService) -> None:
     if service.consultation is not None:
         service.consultation.delivered_on = service.served_on
         service.consultation.save()
+
+
+def _file_refusals(
+    info_request: InfoRequest,
+    letter: LetterKind,
+    channel: ServiceChannel,
+    file: SealedFile | None,
+) -> list[Refusal]:
+    """Why this file cannot be the letter that goes out."""
+    if file is None:
+        if letter in LETTERS_TO_OTHERS or channel != ServiceChannel.ONLINE:
+            return []
+        sentence = _("网上送达须选定已存入案卷的文书，申请人才能下载。")
+        return [Refusal("no_letter_file", sentence)]
+    to_others = letter in LETTERS_TO_OTHERS
+    fitting = FileKind.CONSULTATION if to_others else FileKind.LETTER
+    is_of_the_case = file.info_request_id == info_request.pk
+    named = service_kind(file.letter) if file.letter else letter
+    if is_of_the_case and file.kind == fitting and named == letter:
+        return []
+    return [Refusal("wrong_letter_file", _("选定的文件不是这份文书，请重新选择。"))]
 
 
 def _service_refusals(

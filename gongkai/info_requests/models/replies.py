@@ -25,6 +25,7 @@ class LetterKind(models.TextChoices):
     FEE_NOTICE = "fee_notice", _("信息处理费收费通知书")
     REPLY = "reply", _("答复书")
     NO_FURTHER_HANDLING = "no_further_handling", _("不再处理告知书")
+    WITHDRAWAL_NOTED = "withdrawal_noted", _("撤回告知书")
     RECORD_CORRECTION = "record_correction", _("记录更正告知书")
 
 
@@ -136,7 +137,8 @@ class LetterService(models.Model):
     """送达 — one letter, how it went, and on which days (国办公开办函〔2016〕235号).
 
     For mail the day of posting decides whether it was in time, otherwise the day of
-    signature; the two are never mixed.
+    signature; the two are never mixed. `file` is the letter itself as it lies in the
+    case; empty where it was made elsewhere.
     """
 
     info_request = models.ForeignKey(
@@ -145,6 +147,9 @@ class LetterService(models.Model):
     letter = models.CharField(max_length=24, choices=LetterKind)
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, null=True, related_name="services"
+    )
+    file = models.ForeignKey(
+        SealedFile, models.PROTECT, null=True, related_name="services"
     )
     channel = models.CharField(max_length=16, choices=ServiceChannel)
     posted_on = models.DateField(null=True)
@@ -238,6 +243,56 @@ class Litigation(RemedyRecord):
 
     def __str__(self) -> str:
         return f"litigation {self.pk}"
+
+
+class Redecision(models.Model):
+    """重新答复 — why a case exists that gives anew a reply which was annulled.
+
+    The case is a request of its own, with its clock, its reply and its letters; the
+    one whose reply was annulled stays as it was, and alone is counted in the annual
+    report. `order` is what the decision on the remedy says: its article and what is
+    to be done. `ordered_on` is the day on which it arrived, from which the period
+    runs; `reply_by_on` the day it sets, if any.
+    """
+
+    info_request = models.OneToOneField(
+        InfoRequest, models.PROTECT, related_name="redecision"
+    )
+    earlier = models.ForeignKey(InfoRequest, models.PROTECT, related_name="redecisions")
+    reconsideration = models.OneToOneField(
+        Reconsideration, models.PROTECT, null=True, related_name="redecision"
+    )
+    litigation = models.OneToOneField(
+        Litigation, models.PROTECT, null=True, related_name="redecision"
+    )
+    order = SealedTextField()
+    ordered_on = models.DateField()
+    reply_by_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="redecided_after_one_remedy",
+                condition=Q(reconsideration__isnull=True, litigation__isnull=False)
+                | Q(reconsideration__isnull=False, litigation__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="redecided_in_a_case_of_its_own",
+                condition=~Q(info_request=F("earlier")),
+            ),
+            models.CheckConstraint(
+                name="redecided_after_the_order",
+                condition=Q(reply_by_on__isnull=True)
+                | Q(reply_by_on__gte=F("ordered_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earlier_id} anew in {self.info_request_id}"
 
 
 class Rating(models.Model):

@@ -9,6 +9,7 @@ from gongkai.commons.sealing import SealedTextField
 from gongkai.organisation.models import Agency, Division
 from gongkai.rules.info_request_case import ClockStatus
 from gongkai.rules.info_request_lifecycle import RequestState
+from gongkai.rules.outcomes import RequestKind
 from gongkai.rules.receipt import Channel
 
 UNDECIDED = (
@@ -75,28 +76,34 @@ class FileKind(models.TextChoices):
 
 
 class Numbering(models.Model):
-    """申请编号规则 — how an agency numbers its requests and replies.
+    """编号规则 — how an agency numbers its requests or one series of its letters.
 
-    The patterns are Python format strings over `year`, `serial` and `prefix`; an
-    agency without a row uses those of `rules/data/request_numbers.toml`.
+    The pattern is a Python format string over `year`, `serial` and `prefix`; where
+    there is no row, that of `rules/data/request_numbers.toml` serves. `what` is a key
+    of that file: each has its own serials, from 1 every year.
     """
 
-    agency = models.OneToOneField(Agency, models.PROTECT, related_name="+")
-    request_pattern = models.CharField(max_length=60)
-    reply_pattern = models.CharField(max_length=60)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=32)
+    pattern = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("agency", "what"), name="one_pattern_a_series"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.request_pattern
+        return self.pattern
 
 
 class NumberSeries(models.Model):
-    """编号序列 — the last serial given out by an agency in a year."""
+    """编号序列 — the last serial of a series given out by an agency in a year."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     year = models.PositiveIntegerField()
-    what = models.CharField(
-        max_length=8, choices=[("request", _("申请")), ("reply", _("答复"))]
-    )
+    what = models.CharField(max_length=32)
     last_serial = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -117,9 +124,16 @@ class InfoRequest(models.Model):
     overdue is none, but a question about `reply_due_on`. `received_on` is the day of
     receipt by art. 31 and empty until that day is certain. What is sealed is opened
     by `actions.reading` alone. `version` counts the changes, for pages gone stale.
+    `paused_until_on` is the last day of a stillstand of the clock, if the law sets one:
+    it ends without an entry.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="info_requests")
+    kind = models.CharField(
+        max_length=20,
+        choices=[(one.value, one.value) for one in RequestKind],
+        default=RequestKind.INFORMATION,
+    )
     number = models.CharField(max_length=60)
     query_code_hash = models.CharField(max_length=160)
     # NULL, not "": requests entered by officers have no form to be sent twice.
@@ -158,6 +172,7 @@ class InfoRequest(models.Model):
         choices=[(one.value, one.value) for one in ClockStatus],
         default=ClockStatus.NOT_STARTED,
     )
+    paused_until_on = models.DateField(null=True)
     reply_due_on = models.DateField(null=True)
     is_due_provisional = models.BooleanField(default=False)
 
@@ -323,7 +338,9 @@ class SealedFile(models.Model):
     """封存文件 — a file of a request, encrypted on disk under a random name.
 
     `redacts` is the original a redacted file was made from; `redaction_verified_at`
-    says when the removal was proved by extracting what is left.
+    says when the removal was proved by extracting what is left. `stated_complete_by`
+    answers for it that a file given unchanged holds nothing that is withheld. A letter
+    has its kind, its number, and the consultation it is about, if any.
     """
 
     info_request = models.ForeignKey(InfoRequest, models.PROTECT, related_name="files")
@@ -337,6 +354,15 @@ class SealedFile(models.Model):
         "self", models.PROTECT, null=True, related_name="redactions"
     )
     redaction_verified_at = models.DateTimeField(null=True)
+    stated_complete_at = models.DateTimeField(null=True)
+    stated_complete_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    letter = models.CharField(max_length=32, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    consultation = models.ForeignKey(
+        "Consultation", models.PROTECT, null=True, related_name="letters"
+    )
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -345,6 +371,15 @@ class SealedFile(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                name="complete_by_a_persons_word",
+                condition=Q(
+                    stated_complete_at__isnull=True, stated_complete_by__isnull=True
+                )
+                | Q(stated_complete_at__isnull=False, stated_complete_by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -6,8 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from gongkai.info_requests.applicants import OwnRequest, RequestState
+from gongkai.info_requests.case_words import WEEKDAYS, day_words
 from gongkai.rules.info_request_case import ClockStatus, PeriodStart
-from gongkai.rules.working_days import CountedDay, DayReason
+from gongkai.rules.working_days import CountedDay
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def _due_note(own: OwnRequest) -> str:
     clock = own.clock
     if clock.status is ClockStatus.NOT_STARTED:
         return _("与您确认收到申请之后，才开始计算答复期限。")
+    if clock.status is ClockStatus.NO_LIMIT:
+        return _("更正自身记录的申请，条例没有规定答复期限，我们会尽快办理。")
     if clock.status is ClockStatus.WAITING_FOR_APPLICANT:
         return _("正在等您，答复期限暂不计算；收到之后重新计算。")
     if clock.status is ClockStatus.PAUSED:
@@ -115,6 +118,8 @@ def _due_note(own: OwnRequest) -> str:
         return _("从收到您的补正起重新计算。")
     if clock.started_by is PeriodStart.PAYMENT:
         return _("从您缴费起重新计算。")
+    if clock.started_by is PeriodStart.ORDER:
+        return _("原答复已被撤销，期限按决定的要求重新计算。")
     return _("需要补正、征求意见或者延期的，日期会变，我们会告知您。")
 
 
@@ -125,41 +130,9 @@ def _explained(days: tuple[CountedDay, ...]) -> tuple[ExplainedDay, ...]:
         explained.append(
             ExplainedDay(
                 on=day.date,
-                weekday=_weekdays()[day.date.weekday()],
+                weekday=str(WEEKDAYS[day.date.weekday()]),
                 place=place if day.counted else None,
-                why=_why(day),
+                why=day_words(day),
             )
         )
     return tuple(explained)
-
-
-def _why(day: CountedDay) -> str:
-    words = {
-        DayReason.DAY_ZERO: _("起算日，当天不计"),
-        DayReason.WORKING_DAY: _("工作日"),
-        DayReason.MAKEUP_DAY: _("调休上班"),
-        DayReason.WEEKEND: _("周末"),
-        DayReason.HOLIDAY: _("放假"),
-        DayReason.PAUSED: _("征求意见，不计"),
-        DayReason.CALENDAR_DAY: _("自然日"),
-        DayReason.ENDS_ON_DAY_OFF: _("期满日逢休息日"),
-        DayReason.MOVED_TO: _("顺延到这一天"),
-        DayReason.FIXED_DATE: _("固定日期"),
-    }[day.reason]
-    if day.holiday:
-        words = _("%(why)s（%(holiday)s）") % {"why": words, "holiday": day.holiday}
-    if day.is_provisional:
-        words = _("%(why)s（当年放假安排尚未公布，暂定）") % {"why": words}
-    return words
-
-
-def _weekdays() -> tuple[str, ...]:
-    return (
-        _("周一"),
-        _("周二"),
-        _("周三"),
-        _("周四"),
-        _("周五"),
-        _("周六"),
-        _("周日"),
-    )

@@ -8,15 +8,15 @@ from django.utils import timezone
 from gongkai.commons.refusals import Refused, refuse_if
 from gongkai.desk.forms import problems_of, refusal_status, summarise
 from gongkai.desk.requests.board import BoardFilter, board_for
-from gongkai.desk.requests.case_words import CLOCK_LABELS
 from gongkai.desk.requests.entry_form import EntryForm, receipt_rules
 from gongkai.desk.requests.incoming_paper import too_large
 from gongkai.desk.requests.views.doors import for_officers
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions.registration import receive
+from gongkai.info_requests.case_words import CLOCK_LABELS
 from gongkai.info_requests.refusals import STATE_LABELS
 from gongkai.organisation.queries import current_appointments
-from gongkai.organisation.roles import Permission, Role
+from gongkai.organisation.roles import Permission, roles_that_may
 from gongkai.rules.info_request_lifecycle import RequestState
 from gongkai.rules.receipt import Channel
 
@@ -94,6 +94,6 @@ def _entry(
 
 
 def _is_of_the_office(request: StaffRequest) -> bool:
-    """Whether the person enters requests: the OGI office does."""
+    """Whether the person enters requests: the OGI office does, or its officer."""
     held = current_appointments(request.user, on=request.permits.on)
-    return held.filter(role=Role.OGI_OFFICE).exists()
+    return held.filter(role__in=roles_that_may(Permission.KEEP_REQUESTS)).exists()

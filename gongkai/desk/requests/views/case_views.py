@@ -32,9 +32,9 @@ from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions import reply as reply_actions
 from gongkai.info_requests.actions.moving import stale_refusals
 from gongkai.info_requests.actions.reading import open_file
+from gongkai.info_requests.case_words import outcome_words
 from gongkai.info_requests.models import InfoRequest
 from gongkai.info_requests.refusals import move_refusals
-from gongkai.rules.outcomes import outcome
 
 
 @for_staff
@@ -122,6 +122,7 @@ def reply(request: StaffRequest, key: int) -> HttpResponse:
             "case": opened,
             "one": one,
             "outcomes": list(offered.values()),
+            "outcome_words": outcome_words,
             "chosen": chosen,
             "form": form,
             "version": one.version,
@@ -194,8 +195,9 @@ def case_page(
             "errors": errors or [],
             "fees": fee_words(opened, count),
             "fee_count": count,
-            "outcome_label": outcome(one.outcome).label if one.outcome else "",
-            "reply_outcome": outcome(opened.reply.outcome) if opened.reply else None,
+            "reply_outcome": outcome_words(
+                opened.reply.outcome if opened.reply else ""
+            ),
             **page_words(opened),
         },
         status=status,

@@ -17,19 +17,21 @@ from gongkai.desk.requests.case_at_desk import CaseAtDesk, open_case
 from gongkai.desk.requests.case_letters import (
     CaseLetter,
     decided_on,
-    decision_of,
     fields_of,
+    kept_file,
     letter_of,
     letters_of,
+    made_letter,
+    number_known,
 )
 from gongkai.desk.requests.letter_forms import LetterForm
 from gongkai.desk.requests.views.case_views import download
 from gongkai.desk.requests.views.doors import request_or_404
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions.files import NewFile
-from gongkai.info_requests.actions.service import add_file
+from gongkai.info_requests.actions.letters import keep_letter, states_reply
 from gongkai.info_requests.models import FileKind
-from gongkai.letters.composing import Letter, LetterIncomplete, compose
+from gongkai.letters.composing import Letter, LetterIncomplete
 from gongkai.letters.kinds import kind_of
 from gongkai.letters.typesetting import render_pdf
 from gongkai.letters.word_document import render_docx
@@ -59,17 +61,22 @@ def letter(request: StaffRequest, key: int, kind: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     one, agency = case.info_request, case.info_request.agency
+    is_reply = states_reply(kind_of(kind))
     form = LetterForm(
         kind_of(kind),
         agency,
         fields_of(case, wanted),
         request.POST or None,
         on=decided_on(case, wanted),
+        may_number=not is_reply,
     )
     context: dict[str, Any] = {
         "one": one,
         "letter": wanted,
         "form": form,
+        "is_reply": is_reply,
+        "number": number_known(case, wanted),
+        "kept": kept_file(case, wanted),
         "made": None,
         "pages": [],
         "lacks": [],
@@ -79,11 +86,11 @@ def letter(request: StaffRequest, key: int, kind: str) -> HttpResponse:
         return _page(request, context | {"errors": summarise(form)}, status=400)
     try:
         made = _made(case, wanted, form, given)
-        if made is not None and request.method == "POST":
-            answer = _answer(request, case, wanted, made)
+        if request.method == "POST":
+            answer = _answer(request, case, wanted, form, made)
             if answer is not None:
                 return answer
-        pages = _pictures(render_pdf(made)) if made else []
+        pages = _pictures(render_pdf(made))
     except LetterIncomplete as lacks:
         status = 400 if form.is_bound else 200
         return _page(
@@ -104,40 +111,29 @@ def _made(
     wanted: CaseLetter,
     form: LetterForm,
     given: dict[str, str] | None,
+    *,
+    number: str = "",
 ) -> Letter:
     """The letter from what was typed, or at first from the case alone."""
     if given is None:
         given = {name: text for name, text in fields_of(case, wanted).items() if text}
-        day, is_online = decided_on(case, wanted), False
-    else:
-        day = form.cleaned_data["decided_on"]
-        is_online = form.cleaned_data["is_online"]
-    names = []
-    if (
-        case.reply is not None
-        and wanted.kind != "receipt"
-        and decision_of(case, wanted)
-    ):
-        names = [
-            case.said(file, "name").rpartition(".")[0] or case.said(file, "name")
-            for file in case.info_request.files.filter(
-                kind=FileKind.REPLY, erased_at=None
-            )
-        ]
-    return compose(
-        wanted.kind,
+        return made_letter(case, wanted, given, decided_on=decided_on(case, wanted))
+    return made_letter(
+        case,
+        wanted,
         given,
-        decided_on=day,
-        agency=case.info_request.agency,
-        received_on=case.info_request.received_on,
-        decision=decision_of(case, wanted),
-        is_online=is_online,
-        attachments=names,
+        decided_on=form.cleaned_data["decided_on"],
+        is_online=form.cleaned_data["is_online"],
+        number=number,
     )
 
 
 def _answer(
-    request: StaffRequest, case: CaseAtDesk, wanted: CaseLetter, made: Letter
+    request: StaffRequest,
+    case: CaseAtDesk,
+    wanted: CaseLetter,
+    form: LetterForm,
+    made: Letter,
 ) -> HttpResponse | None:
     """The file, or the case with the letter kept; None for a mere look."""
     one, asked_for = case.info_request, request.POST.get("then", "")
@@ -148,20 +144,30 @@ def _answer(
         return download(render_docx(made), WORD, name)
     if asked_for != "keep":
         return None
-    to_applicant = kind_of(wanted.kind).audience == "applicant"
-    add_file(
-        one,
-        NewFile(
+    to_applicant = kind_of(wanted.kind).audience in {"applicant", "internal"}
+
+    def numbered(number: str) -> NewFile:
+        final = _made(case, wanted, form, form.given(), number=number)
+        return NewFile(
             FileKind.LETTER if to_applicant else FileKind.CONSULTATION,
             "application/pdf",
-            f"{made.title}.pdf",
-            render_pdf(made),
-        ),
+            f"{final.title}.pdf",
+            render_pdf(final),
+        )
+
+    file = keep_letter(
+        one,
+        wanted.kind,
+        numbered,
+        number=form.given().get("number", ""),
+        consultation=wanted.consultation,
         read_version=one.version,
         at=timezone.now(),
         by=request.user,
     )
-    messages.success(request, _("文书已存入案卷。送出后请登记送达。"))
+    told = _("文书已存入案卷，文号%(number)s。送出后请登记送达。")
+    plain = _("文书已存入案卷。送出后请登记送达。")
+    messages.success(request, told % {"number": file.number} if file.number else plain)
     return redirect("desk:request", one.pk)
 
 

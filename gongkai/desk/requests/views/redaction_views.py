@@ -26,12 +26,17 @@ from gongkai.desk.requests.posted_forms import type_again
 from gongkai.desk.requests.views.doors import file_or_404, request_or_404
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions.moving import stale_refusals
-from gongkai.info_requests.actions.reading import open_file
-from gongkai.info_requests.models import FileKind, SealedFile
+from gongkai.info_requests.actions.reading import (
+    look_again,
+    newest_opening,
+    open_file,
+)
+from gongkai.info_requests.models import FileKind, InfoRequest, SealedFile
 from gongkai.info_requests.refusals import move_refusals
 from gongkai.redaction.pdf_pages import opened, preview, sizes_of
 
 MOST_SHOWN = 4
+LONGEST_NUMBER = 19
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
@@ -39,7 +44,11 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 def redact(request: StaffRequest, key: int, file: int) -> HttpResponse:
     """Mark regions and words; see the result; attach it once the removal is proved."""
     at = timezone.now()
-    one, original, content = _opened(request, key, file)
+    one, original = _original(request, key, file)
+    try:
+        content = open_file(original, by=request.user, at=at)
+    except Refused:
+        raise Http404 from None
     on = request.permits.on
     form = MarkForm(request.POST or None, initial={"read_version": one.version})
     refusals = move_refusals(one, "edit_reply", by=request.user, on=on)
@@ -52,6 +61,7 @@ def redact(request: StaffRequest, key: int, file: int) -> HttpResponse:
         "pictures": [],
         "pages": [],
         "is_pdf": original.media_type == PDF,
+        "opening": newest_opening(original, by=request.user),
     }
     try:
         context["pages"] = _page_sizes(content, original.media_type)
@@ -90,9 +100,19 @@ def redact(request: StaffRequest, key: int, file: int) -> HttpResponse:
 
 @for_staff
 def page(request: StaffRequest, key: int, file: int, number: int) -> HttpResponse:
-    """The picture of one page, on which regions are marked."""
-    _one, original, content = _opened(request, key, file)
+    """The picture of one page, on which regions are marked.
+
+    The page that shows it has opened the file and says so (`opening`); whoever asks
+    for a picture by itself opens the file with that.
+    """
+    _one, original = _original(request, key, file)
+    at, opening = timezone.now(), request.GET.get("opening", "")
     try:
+        content = None
+        if opening.isdecimal() and len(opening) < LONGEST_NUMBER:
+            content = look_again(original, int(opening), by=request.user, at=at)
+        if content is None:
+            content = open_file(original, by=request.user, at=at)
         if original.media_type == PDF:
             picture, _size = preview(content, number)
         else:
@@ -107,21 +127,17 @@ def page(request: StaffRequest, key: int, file: int, number: int) -> HttpRespons
     return answer
 
 
-def _opened(
+def _original(
     request: StaffRequest, key: int, file: int
-) -> tuple[Any, SealedFile, bytes]:
-    """Case, original and its bytes, for those on the case; journaled."""
+) -> tuple[InfoRequest, SealedFile]:
+    """The case and an original of it that can be marked."""
     one = request_or_404(request, key)
     original = file_or_404(one, file)
     if original.kind != FileKind.ORIGINAL or (
         original.media_type != PDF and original.media_type not in PICTURES
     ):
         raise Http404
-    try:
-        content = open_file(original, by=request.user, at=timezone.now())
-    except Refused:
-        raise Http404 from None
-    return one, original, content
+    return one, original
 
 
 def _page_sizes(content: bytes, media_type: str) -> list[tuple[float, float]]:

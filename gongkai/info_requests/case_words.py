@@ -1,13 +1,13 @@
-"""What the axes, channels and days of a case are called at the desk."""
+"""What the axes, channels, outcomes and days of a case are called, for everybody."""
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from gongkai.info_requests.applicant_steps import channel_label
+from gongkai.letters.kinds import kind_of
 from gongkai.rules.fees import TariffKind
 from gongkai.rules.info_request_case import ClockStatus, ConsultationKind, PeriodStart
-from gongkai.rules.outcomes import Need
+from gongkai.rules.outcomes import Need, RequestKind, outcome
 from gongkai.rules.receipt import Channel, Day
 from gongkai.rules.working_days import CountedDay, DayReason
 
@@ -17,12 +17,28 @@ CLOCK_LABELS: dict[str, Promise] = {
     ClockStatus.PAUSED: gettext_lazy("征求意见，暂不计算"),
     ClockStatus.WAITING_FOR_APPLICANT: gettext_lazy("等待申请人，暂不计算"),
     ClockStatus.STOPPED: gettext_lazy("已停止"),
+    ClockStatus.NO_LIMIT: gettext_lazy("条例未规定期限"),
+}
+
+KIND_LABELS: dict[str, Promise] = {
+    RequestKind.INFORMATION: gettext_lazy("申请公开政府信息"),
+    RequestKind.RECORD_CORRECTION: gettext_lazy("申请更正自身记录（条例第四十一条）"),
+}
+
+CHANNEL_LABELS: dict[str, Promise] = {
+    Channel.IN_PERSON: gettext_lazy("当面提交"),
+    Channel.SIGNED_MAIL: gettext_lazy("挂号信或者特快专递"),
+    Channel.ORDINARY_MAIL: gettext_lazy("平信"),
+    Channel.ONLINE: gettext_lazy("网上提交"),
+    Channel.FAX: gettext_lazy("传真"),
+    Channel.EMAIL: gettext_lazy("电子邮件"),
 }
 
 START_LABELS: dict[PeriodStart, Promise] = {
     PeriodStart.RECEIPT: gettext_lazy("自收到申请之日起"),
     PeriodStart.CORRECTION: gettext_lazy("自收到补正之日起重新计算"),
     PeriodStart.PAYMENT: gettext_lazy("自缴费次日起重新计算"),
+    PeriodStart.ORDER: gettext_lazy("自重新答复的决定送达之日起"),
 }
 
 CONSULTATION_LABELS: dict[str, Promise] = {
@@ -46,6 +62,7 @@ NEED_LABELS: dict[Need, Promise] = {
     Need.CORRECTION: gettext_lazy("申请人的补正"),
     Need.REASONS_ASKED: gettext_lazy("要求说明理由"),
     Need.THIRD_PARTY_OPINION: gettext_lazy("征求第三方意见"),
+    Need.FILES_STATED: gettext_lazy("对原样提供的文件逐份确认"),
 }
 
 DECIDING_DAY_LABELS: dict[Day, Promise] = {
@@ -68,6 +85,16 @@ DAY_REASON_LABELS: dict[DayReason, Promise] = {
     DayReason.FIXED_DATE: gettext_lazy("固定日期"),
 }
 
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
+
 ENTRY_CHANNELS = tuple(channel for channel in Channel if channel is not Channel.ONLINE)
 """The ways by which an officer enters a request; online applicants do it themselves."""
 
@@ -84,4 +111,18 @@ def day_words(day: CountedDay) -> str:
 
 def channel_words(channel: str) -> str:
     """How a request came, in words."""
-    return channel_label(Channel(channel))
+    return str(CHANNEL_LABELS[channel])
+
+
+def outcome_words(key: str) -> str:
+    """What became of a request, in the language of the page; empty for no outcome."""
+    if not key:
+        return ""
+    chosen = outcome(key)
+    return chosen.label_en if get_language() == "en" else chosen.label
+
+
+def letter_words(kind: str) -> str:
+    """What a letter is called, in the language of the page."""
+    chosen = kind_of(kind)
+    return chosen.label_en if get_language() == "en" else chosen.label

@@ -1,0 +1,55 @@
+"""What happened to a request on its way, as its letters tell it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from gongkai.commons.official_calendar import official_calendar
+from gongkai.desk.requests.case_at_desk import CaseAtDesk
+from gongkai.letters.kinds import date_words, words
+from gongkai.rules.info_request_case import CaseFacts, reply_clock
+
+
+def history_of(case: CaseAtDesk) -> str:
+    """Correction, fee, consultation and extension with their days, in one paragraph.
+
+    Who was consulted is not told: the applicant learns that it was done, and when.
+    """
+    return "".join(_sentences(case))
+
+
+def _sentences(case: CaseAtDesk) -> Iterator[str]:
+    facts = case.facts
+    if facts.order:
+        yield _said("history_ordered", arrived_on=facts.order.arrived_on)
+    if facts.correction and facts.correction.corrected_on:
+        yield _said(
+            "history_corrected",
+            sent_on=facts.correction.sent_on,
+            corrected_on=facts.correction.corrected_on,
+        )
+    if facts.fee and facts.fee.paid_on:
+        yield _said("history_paid", paid_on=facts.fee.paid_on)
+    yield from _consulted(facts)
+    if facts.extended_on:
+        due_on = reply_clock(
+            replace(facts, answered_on=None), calendar=official_calendar(), on=case.on
+        ).due_on
+        if due_on:
+            yield _said("history_extended", due_on=due_on)
+
+
+def _consulted(facts: CaseFacts) -> Iterator[str]:
+    for asked in facts.consultations:
+        if asked.answered_on:
+            yield _said(
+                "history_consulted",
+                sent_on=asked.sent_on,
+                answered_on=asked.answered_on,
+            )
+        else:
+            yield _said("history_unanswered", sent_on=asked.sent_on)
+
+
+def _said(name: str, **days: date) -> str:
+    return words(name).format(**{key: date_words(day) for key, day in days.items()})
