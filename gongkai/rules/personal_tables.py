@@ -16,7 +16,8 @@ from gongkai.rules.privacy_rules import PrivacyRules
 
 _HEAD_ROWS = 8
 _FEWEST_BOXES = 11
-_NEEDS_SEARCH = re.compile(r"\d{2}|[\u4e00-\u9fff]{2}|[０-９①-⑳〇]")
+_SHORTEST = 7
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def find_in_table(
     for index, row in enumerate(rows):
         is_head = first_row + index < head.rows
         for column, cell in enumerate(row):
-            if not cell.text or not (cell.is_number or _NEEDS_SEARCH.search(cell.text)):
+            if len(cell.text) < _SHORTEST and not _WORDS.search(cell.text):
                 continue
             heading = "" if is_head else head.of_column(column)
             around = Surroundings(heading, cell.is_number, head.is_of_persons)

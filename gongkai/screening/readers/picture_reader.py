@@ -54,6 +54,8 @@ def _particulars(picture: ImageFile.ImageFile, where: str) -> Iterator[Content]:
     for block in blocks:
         for tag, value in block.items():
             name = ExifTags.TAGS.get(tag, "")
+            if name.startswith("XP") and isinstance(value, bytes):
+                value = value.decode("utf-16-le", errors="ignore")
             text = _words(value)
             if not text:
                 continue
