@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from gongkai.disclosure.actions import arranging
 from gongkai.disclosure.models import Site
 from gongkai.journal.models import Entry
-from gongkai.organisation.actions import log_ins
+from gongkai.organisation import actions as organisation
+from gongkai.organisation.actions import log_ins, sign_in_policy
 from gongkai.organisation.models import Agency, Division, LogInAttempts, Staff
 from tests import factories
 from tests.refusing import refused_for
@@ -87,6 +89,125 @@ def test_log_ins_are_in_the_journal_without_secrets(
     }
     assert succeeded.what == "staff.logged_in"
     assert succeeded.by == factories.person("lin")
+
+
+def test_device_cookie_lets_the_person_in_from_a_shut_address(
+    agency: Agency, client: Client
+) -> None:
+    log_in(client, RIGHT)
+    client.post("/desk/log-out/")
+    for _ in range(6):
+        log_in(Client(), WRONG)
+
+    assert log_in(Client(), RIGHT) == 429
+    assert log_in(client, RIGHT | {"username": "zhao"}) == 302
+    client.post("/desk/log-out/")
+    assert log_in(client, RIGHT) == 302
+
+
+def test_sessions_are_listed_and_ended_one_by_one(
+    agency: Agency, lin: Staff, client: Client
+) -> None:
+    elsewhere = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT) Firefox/140.0"})
+    log_in(elsewhere, RIGHT, "192.0.2.9")
+    log_in(client, RIGHT)
+    page = client.get("/desk/account/sessions/").content.decode()
+    other = lin.log_in_sessions.get(address="192.0.2.9")
+
+    client.post(f"/desk/account/sessions/{other.pk}/end/")
+
+    assert "Firefox · Windows" in page
+    assert "192.0.2.9" in page
+    assert elsewhere.get("/desk/to-do/").status_code == 302
+    assert client.get("/desk/to-do/").status_code == 200
+
+
+def test_others_sessions_are_out_of_reach(
+    agency: Agency, lin: Staff, zhou: Staff, client: Client
+) -> None:
+    log_in(Client(), RIGHT)
+    client.force_login(zhou)
+
+    address = f"/desk/account/sessions/{lin.log_in_sessions.get().pk}/end/"
+
+    assert client.post(address).status_code == 404
+    assert lin.log_in_sessions.exists()
+
+
+def test_log_out_elsewhere_ends_unlisted_sessions_too(
+    agency: Agency, lin: Staff, client: Client
+) -> None:
+    unlisted, listed = Client(), Client()
+    unlisted.force_login(lin)
+    log_in(listed, RIGHT)
+    log_in(client, RIGHT)
+
+    client.post("/desk/account/sessions/others/end/")
+
+    assert unlisted.get("/desk/to-do/").status_code == 302
+    assert listed.get("/desk/to-do/").status_code == 302
+    assert client.get("/desk/to-do/").status_code == 200
+    assert lin.log_in_sessions.count() == 1
+
+
+def test_changed_password_keeps_this_session_only(
+    agency: Agency, lin: Staff, client: Client
+) -> None:
+    elsewhere = Client()
+    log_in(elsewhere, RIGHT)
+    log_in(client, RIGHT)
+
+    client.post(
+        "/desk/account/", {"old": RIGHT["password"], "password": NEW, "again": NEW}
+    )
+
+    here = lin.log_in_sessions.get()
+    assert here.session_key == client.session.session_key
+    assert elsewhere.get("/desk/to-do/").status_code == 302
+
+
+def test_log_ins_are_read_by_administrator_and_person(
+    agency: Agency, guan: Staff, lin: Staff, client: Client
+) -> None:
+    log_in(Client(), RIGHT, "192.0.2.77")
+    statuses, pages = {}, {}
+    for name in ("guan", "lin", "zhou"):
+        client.force_login(factories.person(name))
+        answer = client.get("/desk/log-ins/")
+        statuses[name] = answer.status_code
+        pages[name] = client.get("/desk/account/sessions/").content.decode()
+
+    client.force_login(guan)
+    assert statuses == {"guan": 200, "lin": 403, "zhou": 403}
+    assert "192.0.2.77" in client.get("/desk/log-ins/").content.decode()
+    assert "192.0.2.77" in pages["lin"]
+    assert "192.0.2.77" not in pages["zhou"]
+
+
+@pytest.mark.parametrize(
+    "password", ["lin-lin-2026", "LIN12345678", "nil-000-000", "林晓禾20260302"]
+)
+def test_password_is_not_made_of_the_names(lin: Staff, password: str) -> None:
+    with pytest.raises(ValidationError):
+        organisation.set_password(lin, password, at=factories.MONDAY, by=lin)
+
+
+def test_earlier_passwords_do_not_come_back(agency: Agency, lin: Staff) -> None:
+    sign_in_policy.set_sign_in_rules(
+        agency,
+        least_password_length=10,
+        remembered_passwords=1,
+        password_days=None,
+        at=factories.MONDAY,
+        by=factories.person("guan"),
+    )
+    for password in (NEW, "another-one-nobody-tried"):
+        organisation.set_password(lin, password, at=factories.MONDAY, by=lin)
+
+    for password in (NEW, "another-one-nobody-tried"):
+        with pytest.raises(ValidationError):
+            organisation.set_password(lin, password, at=factories.MONDAY, by=lin)
+    organisation.set_password(lin, factories.PASSWORD, at=factories.MONDAY, by=lin)
 
 
 def test_own_password_needs_the_old_one(
