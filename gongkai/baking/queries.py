@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import stat
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -105,7 +106,9 @@ def _looked_at_again(
     generation: Generation, root: Path, suspects: Iterable[Discrepancy]
 ) -> list[Discrepancy]:
     paths = {item.path for item in suspects}
-    plain = sorted(paths | {path.removesuffix(COMPRESSED) for path in paths})
+    # The manifest names no file whose name is no text.
+    texts = {path for path in paths if path.isprintable()}
+    plain = sorted(texts | {path.removesuffix(COMPRESSED) for path in texts})
     lines: dict[str, str] = {}
     for start in range(0, len(plain), 500):
         some = generation.lines.filter(path__in=plain[start : start + 500])
@@ -115,7 +118,7 @@ def _looked_at_again(
         found.append(Discrepancy("altered", "current"))
     expected = _expected(lines)
     found += [
-        Discrepancy("extra", path)
+        Discrepancy("extra", _printable(path))
         for path in paths
         if path not in expected and os.path.lexists(f"{root}{path}")
     ]
@@ -150,13 +153,17 @@ def _expected(lines: Iterable[str]) -> set[str]:
 def _compare(root: Path, path: str, sha256: str, *, is_copy: bool) -> str | None:
     """`missing`, `altered` or None; a compressed copy is compared unpacked.
 
-    A link is never what was written, whatever it leads to.
+    A link is never what was written, whatever it leads to; nor is a pipe, which is
+    not waited for.
     """
     try:
-        descriptor = os.open(f"{root}{path}", os.O_RDONLY | os.O_NOFOLLOW)
-        with open(descriptor, "rb") as file:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        with open(os.open(f"{root}{path}", flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return "altered"
             if is_copy:
-                taken = hashlib.sha256(gzip.decompress(file.read()))
+                with gzip.GzipFile(fileobj=file) as copy:
+                    taken = hashlib.file_digest(copy, "sha256")
             else:
                 taken = hashlib.file_digest(file, "sha256")
     except FileNotFoundError:
@@ -172,6 +179,17 @@ def _files(root: Path) -> Iterator[str]:
         links = [name for name in folders if os.path.islink(f"{folder}/{name}")]
         for name in (*names, *links):
             yield f"{folder}/{name}".removeprefix(str(root))
+
+
+def _printable(path: str) -> str:
+    """A path in one line of text; what cannot be shown is written as its number."""
+    text = os.fsencode(path).decode(errors="backslashreplace")
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape").decode()
+        for character in text
+    )
 
 
 def _size(place: str) -> int | None:

@@ -1,11 +1,12 @@
-"""What HTML is safe to hand to a parser at all: no bomb of nested tags.
+"""What HTML is safe to hand to a parser at all: no bomb of tags or attributes.
 
-Parsers take quadratic time over deep nesting: 200,000 nested elements, one megabyte,
-keep one busy for minutes.
+Parsers take quadratic time over deep nesting and over the attributes of one tag:
+200,000 nested elements, or 100,000 attributes, keep one busy for minutes.
 """
 
 import re
 from collections import Counter
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 DEEPEST_NESTING = 200
 # Unclosed inline elements are opened again in every block that follows.
 MOST_REOPENED = 2_000_000
+# Of one tag. Honest ones have a dozen.
+MOST_ATTRIBUTES = 256
 
 _OPENED_AGAIN = frozenset(
     "a b big code em font i nobr s small strike strong tt u".split()
@@ -27,15 +30,23 @@ _RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plainte
 _RAW_OPENING = re.compile(rf"<(?:(!--|[!?])|({_RAW})(?=[\s/>]))", re.I)
 _COMMENT_END = re.compile("--!?>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)(?:=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|[^>])*+>")
+_NAME = re.compile(r"</?[^\s/>]*+")
+# As a parser reads them: a quotation mark opens a value only behind `=`.
+_ATTRIBUTE = re.compile(
+    r"[\s/]*+(?:=[^\s/>=]*+|[^\s/>=]++)"
+    r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
+)
 _MOST_PASSES = 5
 
 
 class MarkupTooDeep(ValueError):
     """The HTML is nested so deeply that it can only be an attack or a fault."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentence: str = "") -> None:
         self.code = "markup_too_deep"
-        self.sentence = _("网页的标签嵌套过深，无法读取。请只复制正文部分再导入。")
+        self.sentence = sentence or _(
+            "网页的标签嵌套过深，无法读取。请只复制正文部分再导入。"
+        )
         super().__init__(self.sentence)
 
 
@@ -81,8 +92,11 @@ def _refuse_deep_markup(html: str) -> None:
             if not html[position + 1 : position + 3].lstrip("/")[:1].isalpha():
                 position += 1
                 continue
+            # We see no end where quotation marks mislead us; a parser may see one.
+            _refuse_many_attributes(html[position : html.rfind(">") + 1])
             break
         position = match.end()
+        _refuse_many_attributes(match[0])
         name = match[2].lower()
         tag_count += 1
         if name in _SELF_ENDING:
@@ -96,3 +110,15 @@ def _refuse_deep_markup(html: str) -> None:
             raise MarkupTooDeep
     if most_inline * tag_count > MOST_REOPENED:
         raise MarkupTooDeep
+
+
+def _refuse_many_attributes(tag: str) -> None:
+    # With its name and a separator, an attribute has two characters at least.
+    if len(tag) < 2 * MOST_ATTRIBUTES:
+        return
+    name = _NAME.match(tag)
+    attributes = _ATTRIBUTE.finditer(tag, name.end() if name else 0)
+    if next(islice(attributes, MOST_ATTRIBUTES, None), None) is not None:
+        raise MarkupTooDeep(
+            _("网页的一个标签里属性过多，无法读取。请只复制正文部分再导入。")
+        )

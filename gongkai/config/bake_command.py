@@ -74,6 +74,16 @@ def why_not_baked(error: Exception) -> str | None:
             "请腾出空间后重试。 "
             "The disk is full; the old pages stay in service. Make room and try again."
         )
+    if isinstance(error, OSError) and error.errno in {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+    }:
+        return (
+            f"没有写入 {settings.PUBLIC_FOLDER} 的权限，旧页面继续提供，请更改权限。 "
+            f"No permission to write in {settings.PUBLIC_FOLDER}; the old pages stay "
+            "in service. Change the folder's permissions."
+        )
     if isinstance(error, BrokenProcessPool):
         return (
             "生成页面的进程被系统终止（内存不足？），旧页面继续提供，"

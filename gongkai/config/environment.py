@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,18 +43,30 @@ def secret_key(folder: Path) -> str:
     kept = folder / "secret_key"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return kept.read_text()
-    except OSError as error:
+        return _kept_key(kept)
+    except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(
-            f"数据目录 {folder} 不可写，请更改权限或设置 GONGKAI_DATA。 "
-            f"The data folder {folder} cannot be written; change its permissions "
+            f"数据目录 {folder} 不可用，请更改权限或设置 GONGKAI_DATA。 "
+            f"The data folder {folder} cannot be used; change its permissions "
             "or set GONGKAI_DATA to another folder."
         ) from error
+
+
+def _kept_key(kept: Path) -> str:
+    """The key in a file; made when there is none, or an empty one after a crash."""
+    with suppress(FileNotFoundError):
+        if key := kept.read_text().strip():
+            return key
+        kept.unlink()
+    aside = kept.with_name(f"{kept.name}.{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(key := secrets.token_urlsafe(50))
-    return key
+        file.write(secrets.token_urlsafe(50))
+    # Whole or not at all, and of two that start at once the first wins.
+    with suppress(FileExistsError):
+        os.link(aside, kept)
+    aside.unlink()
+    return kept.read_text().strip()
 
 
 def database(folder: Path) -> dict[str, Any]:
@@ -77,10 +90,18 @@ def database(folder: Path) -> dict[str, Any]:
                 "PRAGMA secure_delete=ON;",
             },
         }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in {"postgresql", "postgres"}
+        port = parts.port or ""
+    except ValueError:
+        is_usable = False
+    if not is_usable:
         raise ImproperlyConfigured(
-            "GONGKAI_DATABASE_URL must be empty (SQLite) or begin with postgresql://"
+            "GONGKAI_DATABASE_URL 须为空（SQLite）或形如 "
+            "postgresql://用户@主机:端口/库名。 "
+            "GONGKAI_DATABASE_URL must be empty (SQLite) or read "
+            "postgresql://user@host:port/name."
         )
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     return {
@@ -89,7 +110,7 @@ def database(folder: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", parts.hostname or ""),
-        "PORT": query.get("port", parts.port or ""),
+        "PORT": query.get("port", port),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
     }
 

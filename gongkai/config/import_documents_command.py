@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from gongkai.commons.moments import day_of
@@ -22,6 +23,7 @@ from gongkai.config.importing import (
     administrator_named,
     agency_named,
     say,
+    shown,
     why_unreadable,
 )
 from gongkai.config.pace import Pace
@@ -49,10 +51,15 @@ def run(options: argparse.Namespace) -> int:
     try:
         agency = agency_named(options.agency)
         by = administrator_named(options.by, agency, on=day_of(at))
+        # Read twice, which a pipe cannot be.
+        if options.file.exists() and not (
+            options.file.is_file() or options.file.is_dir()
+        ):
+            raise CannotImport(_("请给出普通文件，不能是管道或设备。"))
         sha256 = _digest(options.file)
         migration = migrating.start_migration(
             agency,
-            source_name=options.file.name,
+            source_name=shown(options.file.name),
             source_sha256=sha256,
             at=at,
             by=by,
@@ -76,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
         refused_count=len(run_.refused),
         at=timezone.now(),
     )
+    run_.refused.sort(key=lambda line: line.line_number)
     _report(run_, is_json=options.json)
     return 1 if run_.refused else 0
 

@@ -1,7 +1,6 @@
 """`gongkai import-page`: read legacy pages, say what was understood, keep drafts."""
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from gongkai.config.importing import (
     administrator_named,
     agency_named,
     say,
+    shown,
     why_unreadable,
 )
 from gongkai.disclosure.actions import migrating
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             reading = read_page_file(file)
-            kept = _keep(reading, file, *keeper) if keeper else None
+            kept = _keep(reading, *keeper) if keeper else None
         except PageUnreadable as problem:
             status = 1
             _refuse(file, problem.code, problem.sentence, is_json=options.json)
@@ -77,18 +77,21 @@ def _keeper(options: argparse.Namespace) -> tuple[Agency, Staff] | None:
     return None
 
 
-def _keep(reading: PageReading, file: Path, agency: Agency, by: Staff) -> Edition:
-    at = timezone.now()
-    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+def _keep(reading: PageReading, agency: Agency, by: Staff) -> Edition:
     return migrating.keep_page(
-        reading, agency=agency, file_name=file.name, sha256=sha256, at=at, by=by
+        reading,
+        agency=agency,
+        file_name=reading.file_name,
+        sha256=reading.file_sha256,
+        at=timezone.now(),
+        by=by,
     )
 
 
 def _answer(
     file: Path, reading: PageReading, kept: Edition | None, *, is_json: bool
 ) -> None:
-    answer: dict[str, Any] = {"file": file.name, **reading.as_dict()}
+    answer: dict[str, Any] = {"file": reading.file_name, **reading.as_dict()}
     answer["published"] = answer.pop("published_at")
     answer["document"] = kept.document_id if kept else None
     answer["columns"] = (
@@ -97,7 +100,7 @@ def _answer(
     if is_json:
         print(json.dumps(answer, ensure_ascii=False))
         return
-    print(f"{file.name}: {reading.title}")
+    print(f"{reading.file_name}: {reading.title}")
     print(f"  发布时间 published  {answer['published']}")
     print(f"  来源 source         {reading.source}")
     for doubt in reading.doubts:
@@ -108,7 +111,7 @@ def _answer(
 
 def _refuse(file: Path, code: str, sentence: str, *, is_json: bool) -> None:
     if is_json:
-        answer = {"file": file.name, "error": code, "reason": sentence}
+        answer = {"file": shown(file.name), "error": code, "reason": sentence}
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        print(f"{file.name}: {sentence}")
+        print(f"{shown(file.name)}: {sentence}")

@@ -1,6 +1,7 @@
 """Who imports, and for whom: what both importing commands ask of the store."""
 
 import argparse
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -56,8 +57,14 @@ def administrator_named(username: str | None, agency: Agency, *, on: date) -> St
     raise CannotImport(_("请用 --by 指明负责导入的系统管理员（%s）。") % names)
 
 
-def why_unreadable(file: Path, error: OSError) -> str:
+def shown(name: str | Path) -> str:
+    """A file's name as text; bytes that are none in any encoding become marks."""
+    return os.fsencode(name).decode(errors="replace")
+
+
+def why_unreadable(path: Path, error: OSError) -> str:
     """One sentence for the operator whose file cannot be read."""
+    file = shown(path)
     if isinstance(error, FileNotFoundError):
         return (
             f"没有文件 {file}，请检查文件名。 There is no file {file}; check its name."

@@ -47,12 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prepare the store and the pages, then serve until stopped."""
-    host = options.host
-    problem = port_problem(host, options.port)
+    problem = port_problem(options.host, options.port)
     if problem:
         print(problem, file=sys.stderr)
         return 2
     port = int(options.port)
+    _family, host = _address(options.host, port)
     _say("准备数据库 Preparing the database")
     call_command("migrate", verbosity=0)
     # Without its key nothing personal could be read, and nothing new may hide that.
@@ -109,19 +109,37 @@ def port_problem(host: str, typed: str) -> str | None:
             f"The port must be a number from 1 to {MOST_PORT}, not {typed}."
         )
     port = int(typed)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                return (
-                    f"端口 {port} 已被占用，请换一个，例如 make run PORT={port + 1}。 "
-                    f"Port {port} is in use; choose another, e.g. "
-                    f"make run PORT={port + 1}."
-                )
-            return f"无法在 {host}:{port} 监听 Cannot listen there: {error.strerror}"
+    try:
+        family, address = _address(host, port)
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except UnicodeError:
+        return f"“{host}”不是主机名，请更正。 {host} is no host's name; correct it."
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            other = port + 1 if port < MOST_PORT else port - 1
+            return (
+                f"端口 {port} 已被占用，请换一个，例如 make run PORT={other}。 "
+                f"Port {port} is in use; choose another, e.g. make run PORT={other}."
+            )
+        return f"无法在 {host}:{port} 监听 Cannot listen there: {error.strerror}"
     return None
+
+
+def _address(host: str, port: int) -> tuple[socket.AddressFamily, str]:
+    """The numbers behind a host's name, as the server wants them. Raises `OSError`.
+
+    An empty host is every address of the machine, as for sockets.
+    """
+    found = socket.getaddrinfo(
+        host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )
+    # Of one machine's two addresses the older is the one a browser surely has.
+    family, _type, _protocol, _name, where = min(
+        found, key=lambda one: one[0] != socket.AF_INET
+    )
+    return family, str(where[0])
 
 
 def _bring_pages_into_step() -> None:
@@ -155,7 +173,7 @@ def _bake_or_wait() -> None:
 
 
 def _tell_addresses(host: str, port: int) -> None:
-    place = f"http://{host}:{port}"
+    place = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     print(
         f"\n  公开网站 Public site      {place}/"
         f"\n  信息公开 Disclosure       {place}/xxgk/"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, ProgrammingError
+from django.db import DatabaseError, DataError, IntegrityError
 
 from gongkai.commons.sealing import SealingError
 
@@ -28,7 +28,10 @@ def run(
     """Carry out a subcommand; what the store or its key forbids is one sentence."""
     try:
         return carry_out(options)
-    except (OperationalError, ProgrammingError) as error:
+    except (DataError, IntegrityError):
+        # The store is well; what was to be written is not, and that is our fault.
+        raise
+    except DatabaseError as error:
         problem = _why_no_store(error)
     except SealingError as error:
         problem = str(error)
@@ -43,6 +46,11 @@ def _why_no_store(error: Exception) -> str:
         return (
             f"数据库尚未建立或需要升级，请先运行 gongkai migrate（{reason}）。 "
             "The database is not made or not up to date; run gongkai migrate first."
+        )
+    if "not a database" in reason or "malformed" in reason:
+        return (
+            f"数据库文件已损坏或不是 SQLite 数据库（{reason}），请从备份恢复。 "
+            "The database file is damaged or not of SQLite; restore it from a backup."
         )
     return (
         f"数据库无法使用（{reason}），请检查它是否在运行、目录是否可写。 "

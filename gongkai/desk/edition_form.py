@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.commons.hidden_characters import without_hidden
 from gongkai.commons.markup_limits import MarkupTooDeep
 from gongkai.commons.richtext import (
     clean_html,
@@ -196,7 +197,12 @@ class EditionForm(NewAttachmentFields):
 
     def clean_title(self) -> str:
         """The title in one line."""
-        return " ".join(self.cleaned_data["title"].split())
+        title = " ".join(without_hidden(self.cleaned_data["title"]).split())
+        if not title:
+            raise forms.ValidationError(
+                self.fields["title"].error_messages["required"], code="required"
+            )
+        return title
 
     def clean_body_html(self) -> str:
         """The text as clean HTML, whether HTML or plain text was typed."""

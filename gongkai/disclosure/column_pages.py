@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import SafeString
 
+from gongkai.commons.hidden_characters import without_hidden
 from gongkai.commons.pages import (
     Absent,
     JournalEntry,
@@ -288,12 +289,12 @@ def atom(
 ) -> str:
     """An Atom feed (RFC 4287) of live places, newest first as given."""
     feed = ReproducibleFeed(
-        title=f"{title} - {frame.agency.site_name}",
+        title=without_hidden(f"{title} - {frame.agency.site_name}"),
         link=frame.address(page_path),
         feed_url=frame.address(feed_path),
-        description=title,
+        description=without_hidden(title),
         language="zh-CN",
-        author_name=frame.agency.name,
+        author_name=without_hidden(frame.agency.name),
     )
     rows = placements.filter(
         is_live=True, document__editions__state=EditionState.PUBLISHED
@@ -306,9 +307,9 @@ def atom(
     )
     for pk, first, updated, words, summary in rows:
         feed.add_item(
-            title=words,
+            title=without_hidden(words),
             link=frame.address(document_path(pk)),
-            description=summary,
+            description=without_hidden(summary),
             pubdate=first,
             updateddate=updated,
             unique_id=f"tag:{frame.agency.site_domain},2026:document:{pk}",

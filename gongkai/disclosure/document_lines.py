@@ -25,11 +25,13 @@ from gongkai.commons.richtext import (
     html_to_text,
     typeset,
 )
+from gongkai.rules.index_number import EARLIEST_YEAR, LATEST_YEAR
 
 FIELDS = ("title", "issuer", "date", "category", "body")
 LONGEST_TITLE = 300
 LONGEST_NAME = 100
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+# A category becomes the name of a column.
+LONGEST_CATEGORY = 60
 # 20 MB, as for a page; the longest law known to us has half a megabyte.
 LONGEST_LINE = 20 * 1024 * 1024
 # 4 GB, a hundred times the published national law.
@@ -208,10 +210,11 @@ def _document(number: int, fields: dict[str, str], digest: str) -> DocumentLine:
             _("标题有 %(length)d 字，最多 %(limit)d 字。请缩短。")
             % {"length": len(title), "limit": LONGEST_TITLE},
         )
-    if max(len(issuer), len(category)) > LONGEST_NAME:
+    if len(issuer) > LONGEST_NAME or len(category) > LONGEST_CATEGORY:
         raise _Refusal(
             "name_too_long",
-            _("发文机关或类别超过 %(limit)d 字。请缩短。") % {"limit": LONGEST_NAME},
+            _("发文机关超过 %(issuer)d 字，或者类别超过 %(category)d 字。请缩短。")
+            % {"issuer": LONGEST_NAME, "category": LONGEST_CATEGORY},
         )
     made_on = _date(plain["date"].strip())
     body_html, body_text = _read_body(simple["body"])

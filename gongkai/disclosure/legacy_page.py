@@ -4,6 +4,8 @@ Nothing is stored here and nothing is repaired without being asked: the page is
 understood, its surroundings are taken off, and every doubt is put into words.
 """
 
+import hashlib
+import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -25,6 +27,7 @@ from gongkai.commons.markup_limits import MarkupTooDeep
 from gongkai.commons.mojibake import Confidence, DefectKind, find_mojibake
 from gongkai.commons.richtext import change_text, html_to_text, plain_text_to_html
 from gongkai.disclosure.legacy_lines import (
+    LONGEST_SOURCE,
     HeadLine,
     Moment,
     find_moment,
@@ -40,8 +43,7 @@ from gongkai.disclosure.legacy_lines import (
 from gongkai.disclosure.legacy_markup import is_html, read_markup
 from gongkai.rules.document_number import find_document_numbers
 
-# 20 MB; a saved page of text is a few dozen kilobytes.
-LARGEST_PAGE = 20 * 1024 * 1024
+LARGEST_PAGE = 20 * 1024 * 1024  # bytes; a page of text has a few dozen thousand
 # An annual report is due in the year after; later it was moved from another site.
 YEARS_UNTIL_REPORT = 1
 LONGEST_TITLE = 300
@@ -94,6 +96,7 @@ class PageReading:
     """
 
     file_name: str
+    file_sha256: str
     title: str
     published_at: datetime | None
     is_time_known: bool
@@ -149,13 +152,10 @@ class _Parts:
 
 
 def read_page_file(path: Path) -> PageReading:
-    """Read a saved page from disk. Raises `PageUnreadable` and `OSError`.
-
-    Too large a file is refused before it is read.
-    """
-    if path.stat().st_size > LARGEST_PAGE:
-        raise _too_large()
-    return read_page(path.read_bytes(), path.name)
+    """Read a saved page, never more than allowed. Raises as `read_page`, `OSError`."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_PAGE + 1)
+    return read_page(content, os.fsencode(path.name).decode(errors="replace"))
 
 
 def read_page(content: bytes, file_name: str) -> PageReading:
@@ -190,6 +190,7 @@ def read_page(content: bytes, file_name: str) -> PageReading:
     year = report_year(parts.title)
     reading = PageReading(
         file_name=file_name,
+        file_sha256=hashlib.sha256(content).hexdigest(),
         title=parts.title,
         published_at=moment.at if moment else None,
         is_time_known=bool(moment and moment.is_time_known),
@@ -256,6 +257,9 @@ def _read_html(text: str) -> _Parts:
         moment = find_moment(markup.published)
         parts.moments += [moment or Moment(markup.published, None)]
     parts.source = to_simplified(markup.source or "")
+    if len(parts.source) > LONGEST_SOURCE:
+        parts.doubts.append(_("来源过长，未采用：") + parts.source[:LONGEST_SOURCE])
+        parts.source = ""
     parts.raw_body = html_to_text(markup.body_html)
     simple = change_text(markup.body_html, to_simplified)
     for head in _visible_heads(markup.lines, parts.raw_body):

@@ -258,3 +258,9 @@ def test_several_processes_make_the_same_tree() -> None:
 def _pool_threads() -> int:
     pool = getattr(connections["default"], "pool", None)
     return len(pool._workers) + 1 if pool else 0
+
+
+def test_no_permission_is_one_sentence() -> None:
+    said = why_not_baked(PermissionError(errno.EACCES, "Permission denied"))
+
+    assert "Change the folder's permissions" in (said or "")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from argparse import Namespace
 
 import pytest
@@ -67,6 +68,20 @@ def test_links_are_no_files_of_ours(tmp_path_factory: object) -> None:
     (root / "evil").symlink_to(outside)
 
     assert found() == [("extra", "/evil"), ("altered", "/sitemap.html")]
+
+
+def test_names_and_pipes_hide_nothing() -> None:
+    root = served()
+    (root / "index.html").write_bytes(b"<html>")
+    (root / os.fsdecode(b"a\n\xff.html")).touch()
+    (root / "404.html").unlink()
+    os.mkfifo(root / "404.html")
+
+    assert found() == [
+        ("altered", "/404.html"),
+        ("extra", "/a\\n\\xff.html"),
+        ("altered", "/index.html"),
+    ]
 
 
 def test_link_to_another_tree_is_named() -> None:

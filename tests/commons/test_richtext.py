@@ -125,6 +125,11 @@ def test_cleaning_twice_changes_nothing(html: str) -> None:
         '<div a="></div>">' * 100_000,
         "<svg><style><div></style>" * 1_000,
         "".join(f"<b a={n}>" for n in range(150)) + "<p>x" * 50_000,
+        "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">",
+        "<p/" + "/".join(f"a{n}" for n in range(100_000)) + ">",
+        "<p ='x><p " + " ".join(f"a{n}" for n in range(100_000)) + ">'",
+        '<p x=">" ' + " ".join(f"a{n}" for n in range(100_000)) + " ='>'",
+        '<p ="' + " ".join(f"a{n}" for n in range(100_000)) + '">',
     ],
 )
 def test_deep_nesting_is_refused_at_once(bomb: str) -> None:
@@ -132,6 +137,13 @@ def test_deep_nesting_is_refused_at_once(bomb: str) -> None:
         clean_html(bomb)
 
     assert "请" in caught.value.sentence
+
+
+def test_long_addresses_are_not_many_attributes() -> None:
+    address = f"https://a.example/{'x/y=' * 999}"
+    picture = f'<p>图<img src="{address}" alt="{"字 " * 999}"></p>'
+
+    assert clean_html(picture).html.count("x/y=") == 999
 
 
 @pytest.mark.parametrize(

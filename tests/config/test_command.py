@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 from gongkai.config import command, verify_public_command
 from gongkai.config.serve_command import port_problem
@@ -48,17 +48,22 @@ def test_nonsense_ends_with_status_two(words: list[str], capsys: Capture) -> Non
 
 
 @pytest.mark.parametrize(
-    ("reason", "advice"),
+    ("kind", "reason", "advice"),
     [
-        ("no such table: disclosure_site", "gongkai migrate"),
-        ("attempt to write a readonly database", "folder is writable"),
+        (OperationalError, "no such table: disclosure_site", "gongkai migrate"),
+        (OperationalError, "attempt to write a readonly database", "is writable"),
+        (DatabaseError, "file is not a database", "from a backup"),
     ],
 )
 def test_unusable_database_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: Capture, reason: str, advice: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    kind: type[DatabaseError],
+    reason: str,
+    advice: str,
 ) -> None:
     def unusable() -> None:
-        raise OperationalError(reason)
+        raise kind(reason)
 
     monkeypatch.setattr(verify_public_command, "verify", unusable)
 
@@ -83,6 +88,19 @@ def test_interrupted_command_leaves_no_trace(
 @pytest.mark.parametrize("typed", ["abc", "0", "-1", "65536", "８０００", ""])
 def test_impossible_port_is_named(typed: str) -> None:
     assert f"not {typed}." in str(port_problem("127.0.0.1", typed))
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", ""])
+def test_host_may_be_a_name(host: str) -> None:
+    with socket.socket() as free:
+        free.bind(("", 0))
+        port = free.getsockname()[1]
+
+    assert port_problem(host, str(port)) is None
+
+
+def test_host_that_is_none_is_named() -> None:
+    assert f"{'x' * 70} is no host" in str(port_problem("x" * 70, "8000"))
 
 
 def test_port_in_use_suggests_the_next() -> None:

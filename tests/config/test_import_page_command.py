@@ -1,6 +1,7 @@
 """`gongkai import-page`: real and bad pages, and what is kept of them."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,17 @@ def test_file_that_is_none_stops_no_other(
     assert missing["error"] == folder["error"] == "unreadable"
     assert "folder" in folder["reason"]
     assert kept["document"] == Document.objects.get().pk
+
+
+def test_name_in_no_encoding_is_still_kept(
+    agency: Agency, tmp_path: Path, capsys: Capture
+) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path / "") + b"/\xbe\xc9.txt"))
+    file.write_text(PAGE)
+
+    status, answer = answer_for(file, capsys)
+
+    assert (status, answer["file"]) == (0, "\ufffd\ufffd.txt")
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])

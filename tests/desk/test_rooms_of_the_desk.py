@@ -250,6 +250,9 @@ def test_migrated_draft_is_published_by_its_administrator(
     kept = client.post("/desk/import/", {"file": file, "keep": "1"})
     edition = Edition.objects.get()
 
+    for no_number in ("²", "9" * 5000):
+        nothing = client.post(kept["Location"], {"edition": no_number})
+        assert nothing.status_code == 404
     answer = client.post(kept["Location"], {"edition": edition.pk})
 
     edition.refresh_from_db()

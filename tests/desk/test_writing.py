@@ -165,6 +165,7 @@ def test_attachment_is_kept_described_and_removed(
     ("field", "value", "said"),
     [
         ("title", " ", "请填写标题。"),
+        ("title", "\u200b", "请填写标题。"),
         ("made_on", "20199-01-01", "年份用四位数字"),
         ("made_on", "1848-01-01", "请检查年份"),
         ("document_number", "民发〔26〕1号", "年份请用四位数字"),

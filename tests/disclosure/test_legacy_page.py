@@ -170,6 +170,15 @@ def test_an_odd_date_beside_a_good_one_is_a_doubt() -> None:
     assert any("2019-13-45" in doubt for doubt in reading.doubts)
 
 
+def test_an_endless_source_is_a_doubt() -> None:
+    source = f'<meta name="contentsource" content="{"长" * 61}">'
+    html = HTML.replace("<title>", f"{source}<title>")
+    reading = page(html, "page.html")
+
+    assert len(reading.source) <= 60
+    assert any("来源" in doubt and "未采用" in doubt for doubt in reading.doubts)
+
+
 def test_too_large_a_file_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "large.txt"
     file.touch()

@@ -76,7 +76,8 @@ def migration(request: StaffRequest, migration: int) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("edition", "")
         editions = Edition.objects.filter(migration=found)
-        edition = get_object_or_404(editions, pk=wanted if wanted.isdigit() else None)
+        is_number = wanted.isdecimal() and len(wanted) < 19
+        edition = get_object_or_404(editions, pk=wanted if is_number else None)
         try:
             migrating.publish_migrated(edition, at=at, by=person)
         except Refused as refused:
