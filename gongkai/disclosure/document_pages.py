@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from gongkai.disclosure.models import (
     Column,
     Document,
     Edition,
+    Origin,
     Placement,
     Relation,
     RuleStatus,
@@ -75,10 +76,14 @@ class AttachedFile:
 
 @dataclass(frozen=True)
 class Published:
-    """When a document first came before the public, as people and programs read it."""
+    """When a document first came before the public, as people and programs read it.
+
+    `shown` has no time of day where an older site told only the day.
+    """
 
     minute: str
     moment: str
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -244,6 +249,7 @@ def _plain_shape(row_count: int, attachment_count: int) -> Shape:
         ),
         texts=(
             *("path", "body", "published.minute", "published.moment"),
+            "published.shown",
             *("edition.title", "edition.summary", "edition.keywords"),
             *("edition.source", "edition.issuer"),
             *(f"header_rows.{row}.1" for row in rows),
@@ -394,7 +400,9 @@ def _published(document: Document) -> Published:
     assert document.first_published_at is not None
     at = document.first_published_at.astimezone(get_default_timezone())
     moment = at.isoformat(timespec="minutes")
-    return Published(moment[:16].replace("T", " "), moment)
+    minute = moment[:16].replace("T", " ")
+    is_day_only = document.origin == Origin.MIGRATED and at.time() == time.min
+    return Published(minute, moment, minute[:10] if is_day_only else minute)
 
 
 def _versions(document: Document) -> list[Version]:

@@ -1,11 +1,22 @@
 """The page tags of 国办发〔2017〕47号, and the rules that are broken elsewhere."""
 
 import re
+from datetime import datetime
 
 import pytest
 
+from gongkai.disclosure.actions import migrating
+from gongkai.disclosure.paths import document_path
 from gongkai.organisation.models import Agency
-from tests.factories import TUESDAY, agency_with_portal, published_edition
+from tests.factories import (
+    CHINA,
+    TUESDAY,
+    agency_with_portal,
+    column,
+    division,
+    person,
+    published_edition,
+)
 from tests.portal.public import public_pages, tags, words
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +116,28 @@ def test_a_hostile_title_stays_text(agency: Agency) -> None:
     assert tags(html)["ArticleTitle"] == [title]
     assert words(html, "h1") == title
     assert "<script>alert" not in html
+
+
+def test_day_of_an_older_site_shows_no_made_up_hour(agency: Agency) -> None:
+    guan, on = person("guan"), datetime(2019, 1, 9, tzinfo=CHINA)
+    migration = migrating.start_migration(
+        agency, source_name="旧网站", source_sha256="a" * 64, at=TUESDAY, by=guan
+    )
+    edition = migrating.bring_in(
+        migration,
+        division("assistance"),
+        [column("notices")],
+        source_digest="b" * 64,
+        raw_text="原文",
+        known_at=on,
+        at=TUESDAY,
+        by=guan,
+        title="旧网站的通知",
+        body_html="<p>正文。</p>",
+    )
+    migrating.publish_migrated(edition, at=TUESDAY, by=guan)
+
+    page = public_pages()[document_path(edition.document_id)]
+
+    assert ">2019-01-09</time>" in page
+    assert tags(page)["PubDate"] == ["2019-01-09 00:00"]
