@@ -15,7 +15,7 @@ from gongkai.disclosure.models import AgencyConsultation, DisclosureClass, Editi
 from gongkai.disclosure.queries import public_edition
 from gongkai.journal.models import Entry
 from gongkai.organisation import actions as organisation
-from gongkai.organisation.models import Staff
+from gongkai.organisation.models import Agency, Staff
 from tests.factories import (
     FRIDAY,
     MONDAY,
@@ -46,6 +46,12 @@ def test_reviewed_text_goes_public(zhou: Staff) -> None:
     assert document.index_number == "00000000X/2026-00001"
     assert document.first_published_at == TUESDAY
     assert column().live_count == 1
+
+
+def test_hidden_characters_never_enter_a_text(agency: Agency) -> None:
+    edition = draft_edition(title="通\x0b知\u200b", body_html="<p>正&#1;\u202e文</p>")
+
+    assert (edition.title, edition.body_html) == ("通 知", "<p>正文</p>")
 
 
 def test_publication_is_one_journal_entry(zhou: Staff) -> None:

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
+from gongkai.commons.hidden_characters import without_hidden
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import refuse_if
 from gongkai.commons.richtext import clean_html
@@ -374,8 +375,12 @@ def _write(
     unknown = fields.keys() - set(EDITABLE_FIELDS)
     if unknown:
         raise TypeError(f"not fields of an edition: {sorted(unknown)}")
+    fields = {
+        name: without_hidden(value) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
     if "body_html" in fields:
-        fields["body_html"] = clean_html(fields["body_html"]).html
+        fields["body_html"] = without_hidden(clean_html(fields["body_html"]).html)
     for name, value in fields.items():
         setattr(edition, name, value)
     if edition.pk is not None:
