@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "gongkai"
 CATALOGUE = HOUSE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
+FRAMEWORK = HOUSE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+"""The framework's own sentences about bad input, said in Chinese as we would."""
 # Django's lazy forms, beside those that Babel knows.
 KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(
     [
@@ -64,6 +66,12 @@ def english() -> Catalog:
         )
     with CATALOGUE.open("rb") as file:
         return read_po(file, locale="en")
+
+
+def framework() -> Catalog:
+    """The framework's sentences as we say them, kept by hand."""
+    with FRAMEWORK.open("rb") as file:
+        return read_po(file, locale="zh_Hans")
 
 
 def missing() -> list[str]:
@@ -113,6 +121,7 @@ def update() -> None:
     with CATALOGUE.open("wb") as file:
         write_po(file, catalog, width=88, sort_by_file=True, include_lineno=False)
     COMPILED.write_bytes(compiled(english()))
+    FRAMEWORK.with_suffix(".mo").write_bytes(compiled(framework()))
 
 
 def _texts(catalog: Catalog) -> Iterator[Message]:

@@ -98,6 +98,7 @@ def arguments_of(command: str) -> list[Argument]:
         usage = f"{name}{more}" if is_needed else f"[{name}]{more}"
         help_text = action.help or ""
         if action.choices:
+            help_text += "; " if help_text else ""
             help_text += "one of " + ", ".join(f"`{c}`" for c in action.choices if c)
         found.append(Argument(str(name), usage, help_text))
     return found

@@ -108,7 +108,7 @@ def bake_fully(*, processes: int | None = None, is_quiet: bool = False) -> int:
     # shared with forked processes, and one killed while holding it stops all others.
     tqdm.monitor_interval = 0
     tqdm.set_lock(RLock())
-    bar = tqdm(unit="批", disable=is_quiet, leave=False)
+    bar = tqdm(unit="批", disable=is_quiet or None, leave=False)
 
     def progress(done: int, total: int) -> None:
         bar.total = total

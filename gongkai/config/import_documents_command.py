@@ -118,7 +118,9 @@ class _Run:
     def bring_in_all(self, places: list[int], spool: Any, *, is_quiet: bool) -> None:
         """Make documents of the lines; others have their turn between transactions."""
         pace, waiting = Pace(), deque(places)
-        with tqdm(total=len(places), unit="份", disable=is_quiet, leave=False) as bar:
+        with tqdm(
+            total=len(places), unit="份", disable=is_quiet or None, leave=False
+        ) as bar:
             while waiting:
                 pace.begin()
                 with transaction.atomic():

@@ -51,5 +51,14 @@ def test_english_catalogue_keeps_every_placeholder() -> None:
     assert messages.broken() == []
 
 
-def test_compiled_catalogue_is_current() -> None:
+def test_compiled_catalogues_are_current() -> None:
+    framework = messages.FRAMEWORK.with_suffix(".mo")
+
     assert messages.COMPILED.read_bytes() == messages.compiled(messages.english())
+    assert framework.read_bytes() == messages.compiled(messages.framework())
+
+
+def test_framework_sentences_say_what_to_do() -> None:
+    said = [message.string for message in messages.framework() if message.id]
+
+    assert [text for text in map(str, said) if "请" not in text] == []
