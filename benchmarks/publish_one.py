@@ -103,6 +103,7 @@ def approved_edition(number: int):
     from gongkai.disclosure.actions import arranging, drafting, reviewing
     from gongkai.disclosure.models import Column
     from gongkai.review.models import Step
+    from gongkai.rules.secrecy_markings import no_to_all
 
     at, lin = store.NOW, store.person("lin")
     edition = drafting.draft(
@@ -128,6 +129,7 @@ def approved_edition(number: int):
             edition,
             step,
             read_digest=edition.digest,
+            answers=no_to_all(at.date()),
             at=at,
             by=store.person(username),
         )

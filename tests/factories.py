@@ -9,6 +9,7 @@ from gongkai.organisation import actions as organisation
 from gongkai.organisation.models import Agency, Division, DivisionKind, Level, Staff
 from gongkai.organisation.roles import Role
 from gongkai.review.models import Step
+from gongkai.rules.secrecy_markings import no_to_all
 
 CHINA = timezone(timedelta(hours=8))
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
@@ -167,6 +168,7 @@ def reviewed_edition(
             edition,
             step,
             read_digest=edition.digest,
+            answers=no_to_all(at.date()),
             at=at,
             by=person(REVIEWERS[step]),
         )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.commons.richtext import plain_text_to_html
 from gongkai.demo.department import MAIN_AGENCY, Department, set_up
@@ -29,6 +30,7 @@ from gongkai.journal.queries import newest_number
 from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.roles import Role
 from gongkai.rules.edition_lifecycle import EditionState
+from gongkai.rules.secrecy_markings import no_to_all
 from gongkai.rules.working_days import WorkingCalendar
 
 DEMO_PASSWORD = "gongkai-demo-2026"  # noqa: S105 - published on purpose, demo only
@@ -142,6 +144,7 @@ def _publish_guides(department: Department, *, at: datetime) -> None:
                 edition,
                 step,
                 read_digest=edition.digest,
+                answers=no_to_all(day_of(at)),
                 at=at,
                 by=department.holder(role, office),
             )

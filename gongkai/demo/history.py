@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.timezone import make_aware
 
+from gongkai.commons.moments import day_of
 from gongkai.commons.richtext import plain_text_to_html
 from gongkai.demo import enclosures
 from gongkai.demo.department import MAIN_AGENCY, Department
@@ -32,6 +33,7 @@ from gongkai.disclosure.models import (
 from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.roles import Role
 from gongkai.review.models import Step
+from gongkai.rules.secrecy_markings import no_to_all
 from gongkai.rules.working_days import WorkingCalendar
 
 REVIEWERS = {
@@ -266,6 +268,7 @@ class Story:
                 edition,
                 step,
                 read_digest=edition.digest,
+                answers=no_to_all(day_of(at)),
                 at=at,
                 by=self.office.who(REVIEWERS[step], self.division),
             )

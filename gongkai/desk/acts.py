@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.refusals import Refusal
 from gongkai.desk import act_forms
+from gongkai.desk.screening_forms import SecrecyOpinionForm
 from gongkai.disclosure import document_refusals, refusals
 from gongkai.disclosure.actions import (
     arranging,
@@ -72,6 +73,7 @@ def _agree(step: Step) -> Act:
             step,
             read_digest=typed["read_digest"],
             opinion=typed["opinion"],
+            answers=typed.get("answers"),
             at=at,
             by=by,
         )
@@ -84,7 +86,7 @@ def _agree(step: Step) -> Act:
         done=_("已记录您的意见。"),
         refusals=_may_review(step),
         perform=perform,
-        form=act_forms.OpinionForm,
+        form=SecrecyOpinionForm if step is Step.SECRECY else act_forms.OpinionForm,
     )
 
 

@@ -5,6 +5,7 @@ what changes afterwards.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -17,10 +18,12 @@ from gongkai.disclosure.models import (
     Edition,
     Placement,
 )
+from gongkai.disclosure.screened import subject_of
 from gongkai.organisation.models import Staff
 from gongkai.review.models import Opinion, ReviewDuty, Step
 from gongkai.review.queries import agreements, steps_without
 from gongkai.rules.edition_lifecycle import EditionState
+from gongkai.screening.queries import Screening, measure_for, screening_of
 
 LONG_FIELDS = ("summary", "body_html")
 """What is not read of the other editions of a document."""
@@ -66,6 +69,7 @@ class EditionFacts:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.of_document = DocumentFacts(edition.document)
+        self._screenings: dict[date, Screening] = {}
 
     @cached_property
     def attachments(self) -> list[Attachment]:
@@ -110,6 +114,14 @@ class EditionFacts:
     def stands_as_saved(self) -> bool:
         """Whether text and attachments are still those the digest was taken of."""
         return content_digest(self.edition, self.attachments) == self.edition.digest
+
+    def screening(self, *, on: date) -> Screening:
+        """What the checks before review found in text and attachments."""
+        if on not in self._screenings:
+            subject = subject_of(self.edition, self.attachments)
+            measure = measure_for(subject.agency, on=on)
+            self._screenings[on] = screening_of(subject, measure=measure)
+        return self._screenings[on]
 
 
 def facts_of_many(editions: Sequence[Edition]) -> list[EditionFacts]:

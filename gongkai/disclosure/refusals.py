@@ -32,6 +32,7 @@ from gongkai.review.deputising import ReviewPermits
 from gongkai.review.models import Step
 from gongkai.review.queries import decision_refusals
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
+from gongkai.screening.refusals import screening_refusals
 
 STEP_PERMISSIONS = {
     Step.FIRST: Permission.FIRST_REVIEW,
@@ -153,7 +154,7 @@ def submit_refusals(facts: EditionFacts, permits: Permits) -> list[Refusal]:
     """Why a person may not submit this edition for review."""
     refusals = _lacking(facts, permits, Permission.WRITE)
     refusals += _state_refusals(facts, "submit")
-    return refusals + text_refusals(facts)
+    return refusals + text_refusals(facts) + _findings(facts, permits)
 
 
 def review_refusals(facts: EditionFacts, step: Step, permits: Permits) -> list[Refusal]:
@@ -247,7 +248,7 @@ def publish_refusals(facts: EditionFacts, permits: Permits) -> list[Refusal]:
         Refusal("review_missing", _("缺少对当前文字的%s。") % step.label)
         for step in facts.missing
     ]
-    return refusals + _readiness_refusals(facts)
+    return refusals + _readiness_refusals(facts) + _findings(facts, permits)
 
 
 def schedule_input_refusals(*, publish_at: datetime, at: datetime) -> list[Refusal]:
@@ -280,7 +281,7 @@ def emergency_refusals(facts: EditionFacts, permits: Permits) -> list[Refusal]:
                 _("保密审查不可省略：请先由保密审查员对当前文字作出审查结论。"),
             )
         )
-    return refusals + _readiness_refusals(facts)
+    return refusals + _readiness_refusals(facts) + _findings(facts, permits)
 
 
 def emergency_input_refusals(*, ground: str) -> list[Refusal]:
@@ -353,6 +354,13 @@ def _lacking(
 ) -> list[Refusal]:
     division = facts.of_document.document.division
     return permission_refusals(permits, permission, division=division)
+
+
+def _findings(facts: EditionFacts, permits: Permits) -> list[Refusal]:
+    """What the checks before review found and nobody has let pass."""
+    if facts.edition.state not in IN_THE_MAKING:
+        return []
+    return screening_refusals(facts.screening(on=permits.on))
 
 
 def _readiness_refusals(facts: EditionFacts) -> list[Refusal]:

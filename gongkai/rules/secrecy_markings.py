@@ -73,6 +73,11 @@ def markings(on: date) -> tuple[Marking, ...]:
     )
 
 
+def no_to_all(on: date) -> dict[str, bool]:
+    """Every question of the secrecy review answered with no, by its key."""
+    return {question.key: False for question in secrecy_questions(on)}
+
+
 @cache
 def secrecy_questions(on: date) -> tuple[SecrecyQuestion, ...]:
     """The questions that are asked on a day."""

@@ -11,6 +11,7 @@ from gongkai.desk.views import document_views
 from gongkai.disclosure.models import Edition
 from gongkai.organisation.models import Agency
 from gongkai.review.models import Step
+from gongkai.rules.secrecy_markings import no_to_all
 from tests import factories
 
 EVERYBODY = ("lin", "zhao", "zhou", "sun", "qian", "he")
@@ -61,6 +62,7 @@ def typed(act: str, edition: Edition) -> dict[str, str]:
     return {
         "read_digest": edition.digest,
         "opinion": "请核对数据。",
+        **{f"question_{key}": "no" for key in no_to_all(factories.MONDAY.date())},
         "ground": "须立即公告。" if act != "classify" else "",
         "publish_at": "2099-01-01T09:00",
         "column": str(factories.column("news").pk),

@@ -32,6 +32,7 @@ from gongkai.organisation.models import Staff
 from gongkai.review.models import Step, Verdict
 from gongkai.review.queries import missing_steps, next_step
 from gongkai.rules.edition_lifecycle import EditionState
+from gongkai.rules.secrecy_markings import no_to_all
 from tests.factories import MONDAY, PEOPLE, REVIEWERS, column, division, person
 
 SLUGS = ("notices", "news", "policies")
@@ -323,7 +324,12 @@ class Office(RuleBasedStateMachine):
 
     def _agrees(self, edition: Edition, step: Step, by: str) -> None:
         reviewing.agree(
-            edition, step, read_digest=edition.digest, at=self.at, by=person(by)
+            edition,
+            step,
+            read_digest=edition.digest,
+            answers=no_to_all(self.at.date()),
+            at=self.at,
+            by=person(by),
         )
 
 

@@ -11,6 +11,7 @@ from gongkai.organisation.roles import Role
 from gongkai.review import actions as review
 from gongkai.review.models import Step
 from gongkai.review.queries import missing_steps
+from gongkai.rules.secrecy_markings import no_to_all
 from tests.factories import (
     MONDAY,
     ORDINARY_WAY,
@@ -38,7 +39,14 @@ def _appoint(someone: Staff, role: Role) -> None:
 
 
 def _agree(edition: Edition, step: Step, by: Staff) -> Edition:
-    return reviewing.agree(edition, step, read_digest=edition.digest, at=TUESDAY, by=by)
+    return reviewing.agree(
+        edition,
+        step,
+        read_digest=edition.digest,
+        answers=no_to_all(TUESDAY.date()),
+        at=TUESDAY,
+        by=by,
+    )
 
 
 def test_agreement_names_person_time_text(sun: Staff) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from gongkai.config import command
 from gongkai.disclosure.actions import arranging
@@ -14,6 +15,7 @@ from gongkai.disclosure.paths import document_path
 from gongkai.disclosure.sitemap_pages import DOCUMENTS_A_PIECE
 from gongkai.organisation import actions as organisation
 from gongkai.organisation.roles import Role
+from gongkai.rules.secrecy_markings import no_to_all
 from tests.factories import (
     PASSWORD,
     SETTING_UP,
@@ -126,7 +128,10 @@ def _review_and_publish(walk: Walk, desk: str) -> None:
     for username, step in REVIEWS:
         walk.come_in_as(username)
         walk.follow(TITLE)
-        walk.act(f"agree_{step}")
+        questions = no_to_all(date(2026, 1, 5)) if step == "secrecy" else {}
+        # The first answer that can be chosen is no.
+        answers = {f"question_{key}": Keys.ARROW_DOWN for key in questions}
+        walk.act(f"agree_{step}", **answers)
     walk.come_in_as("zhou")
     walk.follow(TITLE)
     walk.act("publish")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pikepdf
 from PIL import Image, PngImagePlugin
 
-from tests.screening.office_files import packed, sheet_cell, word
+from tests.screening import office_files
+from tests.screening.office_files import packed, sheet_cell
 
 Make = Callable[[str], bytes]
 _PAGE = [0, 0, 595, 842]
@@ -243,9 +244,10 @@ PLAIN: dict[str, tuple[str, Make]] = {
 
 ZIPS: dict[str, tuple[str, Make]] = {
     "text_inside": ("a.zip", lambda text: packed({"a.txt": text.encode()})),
-    "word_inside": ("a.zip", lambda text: packed({"a.docx": word(more={"word/header1.xml": (
-        '<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-        f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:hdr>")})})),
+    "word_inside": (
+        "a.zip",
+        lambda text: packed({"a.docx": office_files.WORD["header"](text)}),
+    ),
     "workbook_inside": ("a.zip", lambda text: packed({"a.xlsx": sheet_cell(text)})),
     "pdf_inside": ("a.zip", lambda text: packed({"a.pdf": _drawn()(text)})),
     "zip_inside": (
@@ -253,5 +255,5 @@ ZIPS: dict[str, tuple[str, Make]] = {
         lambda text: packed({"b.zip": packed({"c/a.txt": text.encode()})}),
     ),
     "name_inside": ("a.zip", lambda text: packed({f"{text}.txt": b"-"})),
-}  # fmt: skip
+}
 """An archive by where the text stands in it."""

@@ -110,7 +110,7 @@ def test_nothing_found_is_ever_shown() -> None:
 
     shown = json.dumps([f.as_json() for f in findings], ensure_ascii=False)
     assert len(findings) >= 4
-    assert not any(part in shown for part in (IDENTITY[2:15], MOBILE[3:7], CARD[4:16]))
+    assert not any(part in shown for part in (IDENTITY[2:9], MOBILE[2:9], CARD[4:16]))
 
 
 def test_number_of_an_office_may_stand() -> None:
@@ -121,9 +121,17 @@ def test_number_of_an_office_may_stand() -> None:
 
 @pytest.mark.parametrize(
     "mark",
-    ["绝密★启用前", "机 密 ★ 10年", "\n秘密\n", "密级：机密", "内部资料，注意保存", "（此件不公开）",
-     "内部文件 不得外传", "【内部资料】"],
-)  # fmt: skip
+    [
+        "绝密★启用前",
+        "机 密 ★ 10年",
+        "\n秘密\n",
+        "密级：机密",
+        "内部资料，注意保存",
+        "（此件不公开）",
+        "内部文件 不得外传",
+        "【内部资料】",
+    ],
+)
 def test_marks_of_secrecy_are_found(mark: str) -> None:
     findings = scan_fields({"body": ("正文", f"通知\n{mark}\n各市：")}, MEASURE)
 

@@ -32,6 +32,7 @@ from gongkai.disclosure.refusals import (
     revise_refusals,
     submit_refusals,
 )
+from gongkai.disclosure.screened import subject_file, subject_of
 from gongkai.disclosure.text_pictures import left_text
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Division, Staff
@@ -40,6 +41,8 @@ from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
 from gongkai.review import actions as review
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
+from gongkai.screening import actions as screening
+from gongkai.screening.queries import measure_for
 
 EDITABLE_FIELDS = (*READ_FIELDS, "made_on", "effective_on")
 
@@ -275,6 +278,8 @@ def _attached(
         file_name=file_name,
         description=description,
     )
+    measure = measure_for(edition.document.agency, on=day_of(at))
+    screening.screen_file(subject_file(attachment), measure, at=at)
     _write(edition, {}, what="edition.edited", at=at, by=by)
     return attachment
 
@@ -305,6 +310,7 @@ def describe_attachment(
 def submit(edition: Edition, *, at: datetime, by: Staff) -> Edition:
     """Put a draft forward for review (报送). Raises `Refused` with every reason."""
     edition = locked_edition(edition)
+    screening.keep_screening(subject_of(edition, attachments_of(edition)), at=at)
     refuse_if(submit_refusals(EditionFacts(edition), Permits(by, on=day_of(at))))
     edition.state = EDITION_LIFECYCLE.after("submit", EditionState(edition.state))
     edition.submitted_at, edition.submitted_by = at, by
@@ -389,6 +395,7 @@ def _write(
             return edition
         if edition.review is not None:
             review.void_opinions(edition.review, at=at)
+        screening.void_overrides(journal.label(edition), at=at)
     edition.state = _reopened(edition)
     edition.written_by, edition.written_at = by, at
     for signature in ("cleared", "approved"):

@@ -1,6 +1,6 @@
 """Deciding on a submitted edition: agreeing, clearing, returning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -27,9 +27,11 @@ from gongkai.organisation.queries import Permits
 from gongkai.review import actions as review
 from gongkai.review.actions import Pencilled
 from gongkai.review.deputising import ReviewPermits
-from gongkai.review.models import Remark, Step, Verdict
+from gongkai.review.models import Opinion, Remark, Step, Verdict
 from gongkai.review.queries import missing_steps
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
+from gongkai.screening import actions as screening
+from gongkai.screening.refusals import answers_refusals
 
 
 @transaction.atomic
@@ -40,19 +42,25 @@ def agree(
     read_digest: str,
     opinion: str = "",
     remarks: Sequence[tuple[int, str]] = (),
+    answers: Mapping[str, bool] | None = None,
     at: datetime,
     by: Staff,
 ) -> Edition:
     """Agree to exactly the text whose digest was shown, at one step of its review.
 
     The secrecy step clears the text, the final step approves it. Regulation 2019
-    art. 17. `remarks` are numbers of blocks of the text with what is said at them.
+    art. 17. `remarks` are numbers of blocks of the text with what is said at them,
+    `answers` those to the questions of the secrecy review, without which no text is
+    cleared.
     Raises `Refused` with every reason, one of them that the text is no longer the
     one that was read.
     """
     edition, facts = _locked(edition, step, read_digest=read_digest, at=at, by=by)
-    _give(facts, step, Verdict.AGREED, opinion, remarks, at=at, by=by)
     if step is Step.SECRECY:
+        refuse_if(answers_refusals(answers, on=day_of(at)))
+    given = _give(facts, step, Verdict.AGREED, opinion, remarks, at=at, by=by)
+    if step is Step.SECRECY:
+        screening.keep_answers(given, answers or {}, on=day_of(at))
         edition.cleared_by, edition.cleared_at = by, at
         edition.cleared_digest = edition.digest
         what = "edition.cleared"
@@ -150,12 +158,12 @@ def _give(
     *,
     at: datetime,
     by: Staff,
-) -> None:
+) -> Opinion:
     """Write the opinion down, with its remarks and the text exactly as it was read."""
     edition = facts.edition
     assert edition.review is not None, "what is in review has a review"
     quoted = {block.number: block.quoted for block in blocks_of(edition.body_html)}
-    review.give_opinion(
+    given = review.give_opinion(
         edition.review,
         step,
         verdict,
@@ -175,6 +183,7 @@ def _give(
         digest=edition.digest,
         defaults={"content": read_content(edition, facts.attachments), "at": at},
     )
+    return given
 
 
 def _record(
