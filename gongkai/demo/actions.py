@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +17,7 @@ from gongkai.demo.department import MAIN_AGENCY, Department, set_up
 from gongkai.demo.history import REVIEWERS, Office, tell
 from gongkai.demo.reading import read_data
 from gongkai.demo.request_history import request_steps
+from gongkai.demo.submissions import submission_steps
 from gongkai.demo.timetable import SET_UP_DAYS, plans
 from gongkai.disclosure.actions import (
     drafting,
@@ -80,7 +82,10 @@ def load_demo(*, at: datetime) -> DemoSummary:
         _bring_in_older_reports(department, at=began + timedelta(hours=1))
         _publish_guides(department, at=began + timedelta(hours=2))
         office = Office(department, calendar, written={})
-        tell(office, plans(today, calendar), request_steps(office, today))
+        others = chain(
+            request_steps(office, today), submission_steps(office, today)
+        )
+        tell(office, plans(today, calendar), others)
     return DemoSummary(
         agencies=Agency.objects.count(),
         divisions=Division.objects.count(),

@@ -116,6 +116,7 @@ urlpatterns = [
     path("organisation/", organisation_views.organisation, name="organisation"),
     path("organisation/<slug:name>/", organisation_views.enter, name="enter"),
     path("requests/", include("gongkai.desk.requests.urls")),
+    path("submissions/", include("gongkai.desk.submission_urls")),
     path("guide/", guide_views.guide, name="guide"),
     path("guide/draft/", guide_views.draft, name="draft_guide"),
     path("import/", import_views.import_page, name="import"),

@@ -175,9 +175,12 @@ def duty_state(
 
 
 def owed_spans(quota: Quota, since: date, until: date) -> list[Span]:
-    """The periods that begin in these days and in which a quota is owed."""
+    """The periods that begin in these days and in which a quota is owed.
+
+    A week that runs into the next year ends with its own.
+    """
     return [
-        span
+        Span(span.first, min(span.last, Period.YEAR.around(span.first).last))
         for span in quota.period.within(since, until)
         if not quota.months or span.first.month in quota.months
     ]

@@ -30,7 +30,6 @@ from gongkai.submissions.models import ClassMembership, DivisionClass
 from gongkai.submissions.rule_sets import InForce, in_force_between
 
 ONE_DAY = timedelta(days=1)
-_WEEK = timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class YearBook:
 
     @cached_property
     def happenings(self) -> Mapping[int, list[Happening]]:
-        """What happened this year, by division; six days more for its first week."""
+        """What happened this year, by division."""
         rows = [
             row
             for one in self.rule_sets
@@ -96,7 +95,7 @@ class YearBook:
         return happenings_between(
             self.agency,
             self.year.first,
-            max(self.on, self.year.first + _WEEK),
+            self.on,
             with_characters=any(
                 row.least_characters or row.most_characters is not None for row in rows
             ),
@@ -170,13 +169,13 @@ class YearBook:
 
     def duties(self, division: Division) -> list[DutyState]:
         """How a division stands today to each quota that is in force."""
-        return [state for state in self._states(division) if self.on in state.span]
+        return [state for state in self.states(division) if self.on in state.span]
 
     def missed(self, division: Division, days: Span) -> list[DutyState]:
         """The quotas whose period ended in some days and was not kept."""
         return [
             state
-            for state in self._states(division)
+            for state in self.states(division)
             if state.lacking and state.span.last in days and state.span.last <= self.on
         ]
 
@@ -221,7 +220,7 @@ class YearBook:
             found.setdefault(one.division_id, []).append(one)
         return found
 
-    def _states(self, division: Division) -> Iterable[DutyState]:
+    def states(self, division: Division) -> Iterable[DutyState]:
         """Every quota of a division in every period that has begun."""
         known = self.happenings.get(division.pk, ())
         for one in self.rule_sets:

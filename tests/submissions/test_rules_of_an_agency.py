@@ -1,12 +1,20 @@
 """Rule sets as an agency's rows: stored, read back, succeeded, refused."""
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from gongkai.commons.spreadsheets import read_table, write_table
 from gongkai.organisation.models import Agency, Division, Staff
-from gongkai.rules.submission_rules import Period, known_rule_sets, parse_rule_set
+from gongkai.rules.submission_rules import (
+    Period,
+    RuleSetError,
+    known_rule_sets,
+    parse_rule_set,
+)
+from gongkai.submissions import rule_table
 from gongkai.submissions.actions import commissioning, recording, ruling
 from gongkai.submissions.models import Outlet, Recognition, SubmissionRules
 from gongkai.submissions.queries import due_for
@@ -160,3 +168,32 @@ def test_due_list_has_quotas_and_commissions_of_ones_own(
         "通知公告每季更新",
     ]
     assert due_for(zhou, on=MONDAY.date()) == []
+
+
+@pytest.mark.parametrize("name", sorted(known_rule_sets()))
+def test_known_rule_set_survives_a_spreadsheet(name: str) -> None:
+    known = known_rule_sets()[name]
+    written = write_table("规则", rule_table.headings(), rule_table.rule_rows(known))
+
+    read = rule_table.rules_from_rows(
+        {"name": known.name, "from_on": known.from_on},
+        read_table(io.BytesIO(written)),
+        classes=known.classes,
+        outlets=known.outlets,
+    )
+
+    assert read == replace(
+        known,
+        basis="",
+        ranks_by_class=False,
+        is_verified=False,
+    )
+
+
+def test_faulty_line_of_a_spreadsheet_is_numbered() -> None:
+    lines = [["条目", "名称"], ["报送任务", "甲"], ["不知", "乙"]]
+
+    with pytest.raises(RuleSetError, match="3"):
+        rule_table.rules_from_rows(
+            {"name": "甲", "from_on": MONDAY.date()}, lines, classes={}, outlets={}
+        )

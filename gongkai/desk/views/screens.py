@@ -154,6 +154,8 @@ def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
     waiting = unanswered_count(permits)
     if waiting is not None:
         links.append(link(_("依申请公开"), reverse("desk:requests"), waiting))
+    if Permission.READ_DRAFTS in permissions:
+        links.append(link(_("信息报送"), reverse("desk:submissions")))
     links.append(link(_("栏目"), reverse("desk:columns")))
     links.append(link(_("栏目运行"), reverse("desk:columns_at_work")))
     if permissions & {Permission.WRITE, Permission.ADMINISTER}:
