@@ -16,7 +16,6 @@ from gongkai.organisation import actions as organisation
 from gongkai.organisation.actions import sessions
 from gongkai.organisation.models import (
     Agency,
-    Division,
     DivisionKind,
     LogInSession,
     Staff,
@@ -35,6 +34,7 @@ from gongkai.organisation.roles import (
     Role,
 )
 from gongkai.organisation.sign_in import readable_log_ins
+from tests.desk.enrolling import enrolled
 from tests.factories import (
     ADMINISTRATOR,
     MONDAY,
@@ -150,28 +150,6 @@ def _may(name: str, permits: Permits, edition: Edition) -> bool:
     return "not_permitted" not in {reason.code for reason in reasons}
 
 
-def _enrolled(
-    place: Division, username: str, role: Role, limit: Division | None
-) -> Staff:
-    who = organisation.enrol(
-        place,
-        username=username,
-        name=username,
-        password=None,
-        at=SETTING_UP,
-        by=person(ADMINISTRATOR),
-    )
-    organisation.appoint(
-        who,
-        role,
-        division=limit,
-        from_on=SETTING_UP.date(),
-        at=SETTING_UP,
-        by=person(ADMINISTRATOR),
-    )
-    return who
-
-
 @pytest.fixture
 def stage(agency: Agency) -> Stage:
     """People with a role for 社会救助处, a section beneath it, and another agency."""
@@ -209,7 +187,7 @@ def stage(agency: Agency) -> Stage:
         zip(PLACES, (own, beneath, division("elderly-care"), far), strict=True)
     )
     writers = {
-        name: _enrolled(place, f"writer-{name}", Role.SUBMITTER, place)
+        name: enrolled(place, f"writer-{name}", Role.SUBMITTER, place)
         for name, place in places.items()
     }
     for name, writer in writers.items():
@@ -222,10 +200,10 @@ def stage(agency: Agency) -> Stage:
             at=MONDAY,
         )
     # Until an agency has an administrator of its own, its founder keeps it.
-    _enrolled(far, "far-administrator", Role.ADMINISTRATOR, None)
+    enrolled(far, "far-administrator", Role.ADMINISTRATOR, None)
     return Stage(
         people={
-            role: _enrolled(own, role, role, own if role in DIVISION_ROLES else None)
+            role: enrolled(own, role, role, own if role in DIVISION_ROLES else None)
             for role in Role
         },
         drafts={
@@ -281,7 +259,7 @@ def test_public_document_is_arranged_by_the_office(stage: Stage) -> None:
 @pytest.mark.parametrize("role", sorted(LIMITABLE_ROLES))
 def test_limited_role_ends_at_its_division(stage: Stage, role: Role) -> None:
     own = stage.drafts["own"].document.division
-    limited = _enrolled(own, f"limited-{role}", role, own)
+    limited = enrolled(own, f"limited-{role}", role, own)
     permits = Permits(limited, on=TODAY)
 
     wrong = [

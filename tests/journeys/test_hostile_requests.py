@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from random import Random
 
 import pytest
@@ -112,11 +113,16 @@ def filled(address: str, chance: Random, texts: list[Edition]) -> str:
 
 
 def answer(client: Client, method: str, address: str, given: dict[str, str]) -> str:
-    """What was answered, with the reason of a failure; writes are taken back."""
+    """What was answered, with the reason of a failure; writes are taken back.
+
+    Cookies too: whoever logs out or moves to another session is in again.
+    """
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         got: HttpResponseBase = getattr(client, method)(address, given)
         page = b"".join(got).decode(errors="replace")
         transaction.set_rollback(True)
+    client.cookies = cookies
     reason = repr(got.exc_info) if hasattr(got, "exc_info") else ""
     return f"{got.status_code} {reason}{page}"
 

@@ -1,9 +1,10 @@
 """Between the session and every page of the desk: what must be done first."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -15,6 +16,9 @@ from gongkai.organisation.actions import sessions
 from gongkai.organisation.sign_in import PASSWORD, SECOND_STEP
 
 DESK = "/desk/"
+NO_KEY = re.compile(r"/[0-9]{19}")
+"""A number in an address that no database knows as a key: it would be a fault there."""
+
 TOLD_EVERY = timedelta(minutes=5)
 """So often, and not at every page, is a session noted as still in use."""
 
@@ -46,6 +50,8 @@ def first_things_first(
     def guarded(request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(DESK) or not request.user.is_authenticated:
             return get_response(request)
+        if NO_KEY.search(request.path):
+            raise Http404
         unmet = request.session.get(UNMET)
         if unmet and not _is_open(request.path_info, unmet[0]):
             return redirect(PLACES[unmet[0]])
