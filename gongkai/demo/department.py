@@ -8,12 +8,16 @@ from gongkai.demo.reading import read_data
 from gongkai.disclosure.actions import arranging
 from gongkai.disclosure.models import Column, PlatformPart, Site, SiteKind
 from gongkai.disclosure.queries import site_of
+from gongkai.letters.actions import set_letterhead
 from gongkai.organisation import actions as organisation
 from gongkai.organisation.models import Agency, Division, LeadingGroupSeat, Staff
 from gongkai.organisation.roles import DIVISION_ROLES, Role
 from gongkai.rules.classifications import statutory_heads
 
 MAIN_AGENCY = "dlsmzt"
+NOT_OF_THE_AGENCY = frozenset(
+    {"superior", "portal", "ogi_office", "divisions", "letterhead"}
+)
 
 
 @dataclass
@@ -56,9 +60,7 @@ def _found_agencies(department: Department, *, at: datetime) -> None:
     data = read_data("agencies")
     for row in data["agency"]:
         fields = {
-            name: value
-            for name, value in row.items()
-            if name not in {"superior", "portal", "ogi_office", "divisions"}
+            name: value for name, value in row.items() if name not in NOT_OF_THE_AGENCY
         }
         department.agencies[row["slug"]] = organisation.found_agency(
             at=at,
@@ -66,6 +68,10 @@ def _found_agencies(department: Department, *, at: datetime) -> None:
             superior=department.agencies.get(row.get("superior", "")),
             **fields,
         )
+        if letterhead := row.get("letterhead"):
+            set_letterhead(
+                department.agencies[row["slug"]], at=at, by=None, **letterhead
+            )
     for position, row in enumerate(data["division"]):
         fields = {
             name: value

@@ -11,6 +11,13 @@ from gongkai.commons.moments import day_of
 from gongkai.demo.department import MAIN_AGENCY
 from gongkai.demo.history import REVIEWERS, Office, Timed
 from gongkai.demo.reading import read_data
+from gongkai.desk.requests.case_at_desk import open_case
+from gongkai.desk.requests.case_letters import (
+    decided_on,
+    fields_of,
+    letter_of,
+    made_letter,
+)
 from gongkai.info_requests.actions import (
     charging,
     consulting,
@@ -22,23 +29,24 @@ from gongkai.info_requests.actions import (
     service,
 )
 from gongkai.info_requests.actions.files import NewFile
+from gongkai.info_requests.actions.letters import keep_letter
 from gongkai.info_requests.models import (
     ApplicantKind,
     FileKind,
     InfoRequest,
     LetterKind,
+    SealedFile,
     ServiceChannel,
     WantedChannel,
     WantedForm,
 )
 from gongkai.info_requests.query_codes import query_code
-from gongkai.letters.composing import compose
-from gongkai.letters.kinds import date_words
 from gongkai.letters.typesetting import render_pdf
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.roles import Role
 from gongkai.rules.fees import TariffKind
 from gongkai.rules.info_request_case import ConsultationKind
+from gongkai.rules.outcomes import outcome
 from gongkai.rules.receipt import Channel
 
 HANDLING_DIVISION = f"{MAIN_AGENCY}/shehuijiuzhuchu"
@@ -185,10 +193,13 @@ class RequestStory:
         self.one = reply.issue_reply(self._request, **self._by(self.officer, at))
 
     def _serve(self, at: datetime) -> None:
+        kind = outcome(self._request.outcome).letter
+        letter = self._kept(kind, at)
         self.one = service.serve_reply(
             self._request,
             ServiceChannel.ONLINE,
             served_on=day_of(at),
+            file=letter,
             **self._by(self.officer, at),
         ).info_request
 
@@ -214,46 +225,53 @@ class RequestStory:
         return act
 
     def _do_ask_correction(
-        self, at: datetime, text: str, letter: str = ""
+        self, at: datetime, text: str, unclear: str = "", sends: bool = False
     ) -> InfoRequest:
-        correct_by_on = day_of(at) + TIME_TO_ANSWER
         asked = self.one = handling.ask_correction(
-            self._request, text, correct_by_on, **self._by(self.writer, at)
+            self._request,
+            text,
+            day_of(at) + TIME_TO_ANSWER,
+            unclear=unclear,
+            **self._by(self.writer, at),
         )
-        if not letter:
-            return asked
-        made = compose(
-            "correction_notice",
-            {
-                "number": letter.replace("{Y}", str(at.year)),
-                "applicant_name": self.row["name"],
-                "request_number": asked.number,
-                "content": self.row["description"],
-                "unclear": self.row["unclear"],
-                "wanted": text,
-                "correct_by_on": date_words(correct_by_on),
-            },
-            decided_on=day_of(at),
-            agency=self.agency,
-            received_on=asked.received_on,
-        )
-        file = NewFile(
-            FileKind.LETTER, "application/pdf", f"{made.title}.pdf", render_pdf(made)
-        )
-        service.add_file(asked, file, **self._by(self.officer, at))
-        return self._sent(LetterKind.CORRECTION_NOTICE, at)
+        return self._sent(LetterKind.CORRECTION_NOTICE, at) if sends else asked
+
+    def _kept(self, kind: str, at: datetime) -> SealedFile:
+        """A letter of the case as Zhou makes it: filled, numbered, kept."""
+        case = open_case(self._request, self.officer, at=at)
+        letter = letter_of(case, kind, "")
+        assert letter is not None, f"the case gives rise to {kind}"
+        given = {name: said for name, said in fields_of(case, letter).items() if said}
+
+        def make(number: str) -> NewFile:
+            made = made_letter(
+                case,
+                letter,
+                given,
+                decided_on=decided_on(case, letter),
+                is_online=True,
+                number=number,
+            )
+            name = f"{made.title}.pdf"
+            return NewFile(FileKind.LETTER, "application/pdf", name, render_pdf(made))
+
+        kept = keep_letter(self._request, kind, make, **self._by(self.officer, at))
+        self.one = InfoRequest.objects.get(pk=self._request.pk)
+        return kept
 
     def _sent(self, letter: LetterKind, at: datetime) -> InfoRequest:
-        """A letter went out over the internet."""
+        """A letter is made and goes out over the internet."""
         self.one = InfoRequest.objects.get(pk=self._request.pk)
+        kept = self._kept(letter.value, at)
         service.serve_letter(
-            self.one,
+            self._request,
             letter,
             ServiceChannel.ONLINE,
             served_on=day_of(at),
+            file=kept,
             **self._by(self.officer, at),
         )
-        return InfoRequest.objects.get(pk=self.one.pk)
+        return InfoRequest.objects.get(pk=self._request.pk)
 
     def _do_correct(self, at: datetime, text: str, description: str) -> InfoRequest:
         return handling.correct(self._request, description, text=text, at=at)

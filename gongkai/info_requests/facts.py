@@ -26,6 +26,7 @@ from gongkai.rules.info_request_case import (
 from gongkai.rules.info_request_lifecycle import RequestState
 from gongkai.rules.outcomes import Need, RequestKind, effective_grounds, outcome
 
+THIRD_PARTY_GROUND = "THIRD"
 WITHHOLDS_A_PART = frozenset({"partly_disclosed"})
 GIVES_INFORMATION = frozenset({"disclosed", "partly_disclosed", "partly_held"})
 
@@ -128,6 +129,12 @@ def _has_files_to_give(info_request: InfoRequest) -> bool:
 
 
 def _overruled_without_ground(reply: Reply) -> bool:
+    """Whether what a third party refused is given, and nobody says why it may be.
+
+    Where a part is withheld for a third party's sake, the refusal was heeded.
+    """
+    if THIRD_PARTY_GROUND in effective_grounds(outcome(reply.outcome), reply.grounds):
+        return False
     refused: list[Consultation] = list(
         reply.info_request.consultations.filter(
             kind=ConsultationKind.THIRD_PARTY, answer=ConsultationAnswer.REFUSES

@@ -14,7 +14,9 @@ PERSONAL: dict[str, frozenset[str]] = {
     ),
     "DescriptionMark": frozenset({"mark"}),
     "SealedFile": frozenset({"name", "digest"}),
-    "CorrectionNotice": frozenset({"text", "corrected_text", "earlier_description"}),
+    "CorrectionNotice": frozenset(
+        {"unclear", "text", "corrected_text", "earlier_description"}
+    ),
     "ReasonsRequest": frozenset({"text", "reasons"}),
     "Consultation": frozenset(
         {"consulted", "contact", "question", "answer_text", "override_ground"}

@@ -121,6 +121,7 @@ def compose(
     decision: Decision | None = None,
     is_online: bool = False,
     is_draft: bool = False,
+    is_to_unit: bool | None = None,
     attachments: Sequence[str] = (),
 ) -> Letter:
     """Make a letter of a kind, dated `decided_on`, from the text in force that day.
@@ -128,7 +129,8 @@ def compose(
     `received_on` decides under which Regulation the request falls; without it the day
     of the letter does. The article, the ground and the remedy are computed and not
     taken from `fields`. `is_online`: the letter will be served over the internet.
-    `is_draft`: a look at what it will be, before it has its number.
+    `is_draft`: a look at what it will be, before it has its number. `is_to_unit`:
+    whether it addresses an organisation or a person; None where that is not known.
 
     Raises `LetterIncomplete` naming every missing or blank field, `Refused`
     (`no_basis`) when the law knew no such letter then, KeyError for an unknown kind or
@@ -137,7 +139,9 @@ def compose(
     chosen = kind_of(kind)
     _check_call(chosen, fields, decision)
     received = received_on or decided_on
-    template = take_apart(text_in_force(agency, kind, on=decided_on))
+    template = take_apart(
+        _addressed(text_in_force(agency, kind, on=decided_on), is_to_unit)
+    )
     filled = {name: _clean(value) for name, value in fields.items()}
     filled |= _of_agency(agency) | _of_letterhead(agency, filled)
     if received_on is not None:
@@ -189,6 +193,14 @@ def _check_call(
             raise ValueError(f"{kind.key} tells one of the outcomes {kind.outcomes}")
     elif decision is not None:
         raise ValueError(f"{kind.key} tells no outcome")
+
+
+def _addressed(text: str, is_to_unit: bool | None) -> str:
+    """The text with "you" for a person or an organisation, where it is known."""
+    if is_to_unit is None:
+        return text
+    you = words("you_unit" if is_to_unit else "you_person")
+    return text.replace(words("you_either"), you)
 
 
 def _clean(value: str) -> str:

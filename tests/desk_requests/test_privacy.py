@@ -11,6 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -27,7 +28,7 @@ from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.roles import Role
 from tests.factories import MONDAY, division, person
 from tests.info_requests.planting import Planted, plant
-from tests.info_requests.test_privacy import cells, planted
+from tests.info_requests.test_privacy import SECRET, cells, planted
 from tests.public import bake, files, public_folder
 
 __all__ = ["public_folder"]
@@ -122,7 +123,7 @@ def case(agency: Agency) -> InfoRequest:
 @pytest.fixture
 def secrets(case: InfoRequest) -> Planted:
     """Every field of every record with its own secret, and which is where."""
-    return plant()
+    return plant(SECRET)
 
 
 def test_every_personal_field_has_its_secret(secrets: Planted) -> None:
@@ -145,14 +146,15 @@ def test_no_door_tells_an_outsider(
     caplog: pytest.LogCaptureFixture,
     name: str,
 ) -> None:
-    if name:
-        client.force_login(person(name))
     client.raise_request_exception = False
     leaks, statuses = {}, set()
 
     with caplog.at_level(logging.DEBUG):
         for address in doors(case):
             for ask in (client.get, client.post):
+                # Some doors lead out of the desk.
+                if name and SESSION_KEY not in client.session:
+                    client.force_login(person(name))
                 answer = ask(address)
                 statuses.add(answer.status_code)
                 if found := secrets.leaks(told(answer)):

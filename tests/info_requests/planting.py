@@ -6,7 +6,7 @@ planted, or it stands in `WORDS_OF_OURS` because what it holds are our own words
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import quote, unquote
@@ -35,6 +35,7 @@ HASHES = {
     ("InfoRequest", "applicant_fingerprint"),
     ("DescriptionMark", "mark"),
 }
+AS_WRITTEN = "some field as it was written"
 _MARK = re.compile("密[0-9a-f]{12}")
 
 
@@ -42,6 +43,7 @@ _MARK = re.compile("密[0-9a-f]{12}")
 class Planted:
     """Which secret stands where, by the secret."""
 
+    written: str
     places: dict[str, str] = field(default_factory=dict)
     open_places: frozenset[str] = frozenset()
     """Those that are not sealed: they may stand in the database, and nowhere else."""
@@ -50,9 +52,11 @@ class Planted:
         """The names of the fields whose secret a text tells, however it is spelled."""
         spelled = {text, unquote(text), unescape(text)}
         if "\\u" in text:
-            spelled.add(re.sub(r"\\u5bc6", "密", text, flags=re.I))
+            spelled.add(re.sub(r"\\u([0-9a-f]{4})", _letter, text, flags=re.I))
         found = {mark for one in spelled for mark in _MARK.findall(one)}
         told = {self.places.get(mark, f"unknown {mark}") for mark in found}
+        if any(self.written in one for one in spelled):
+            told.add(AS_WRITTEN)
         return sorted(told - (self.open_places if sealed_only else frozenset()))
 
     def leaks_in_bytes(self, content: bytes) -> list[str]:
@@ -62,11 +66,14 @@ class Planted:
             for mark, place in self.places.items()
             if place not in self.open_places
             and any(form in content for form in _forms(mark))
-        )
+        ) + [AS_WRITTEN] * (self.written.encode() in content)
 
 
-def plant() -> Planted:
-    """Overwrite every text of every record, and every kept file, by its own secret."""
+def plant(written: str) -> Planted:
+    """Overwrite every text of every record, and every kept file, by its own secret.
+
+    `written` is what was planted through the actions: it may have gone elsewhere then.
+    """
     places: dict[str, str] = {}
     open_places: set[str] = set()
     for model in apps.get_app_config("info_requests").get_models():
@@ -86,7 +93,7 @@ def plant() -> Planted:
         mark = _mark(f"content of {file.pk}")
         places[mark] = f"content of a file ({file.kind})"
         location(file.kept_as).write_bytes(key_ring().seal(mark.encode()))
-    return Planted(places, frozenset(open_places))
+    return Planted(written, places, frozenset(open_places))
 
 
 def columns_of_text(model: type[models.Model]) -> Iterator[models.Field]:
@@ -99,9 +106,8 @@ def columns_of_text(model: type[models.Model]) -> Iterator[models.Field]:
             yield column
 
 
-def spellings(marks: Iterable[str]) -> list[str]:
-    """Marks as they stand in text, in an address and in JSON."""
-    return [form.decode("latin-1") for mark in marks for form in _forms(mark)]
+def _letter(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
 
 
 def _forms(mark: str) -> tuple[bytes, ...]:

@@ -79,7 +79,12 @@ def planted(agency: Agency) -> InfoRequest:
         one, division("assistance"), lin, read_version=one.version, **office
     )
     one = handling.ask_correction(
-        one, SECRET, TUESDAY.date(), read_version=one.version, **officer
+        one,
+        SECRET,
+        TUESDAY.date(),
+        unclear=SECRET,
+        read_version=one.version,
+        **officer,
     )
     one = handling.correct(one, SECRET, text=SECRET, at=MONDAY)
     one = handling.ask_reasons(

@@ -22,7 +22,7 @@ HOSTILE = (
     '#import "/etc/passwd": *',
     "#panic() $x$ @ref <label>",
     "名*_`\\//{}[]~'\"",
-    "</text>&amp;&#65;",
+    "</text>&amp;&#65;甲",
     "= 标题",
     "名" * 400,
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,16 +14,12 @@ from gongkai.desk.fields import RecordField
 from gongkai.desk.request_counts import known_requests
 from gongkai.desk.requests.posted_forms import NamedField, person_name
 from gongkai.info_requests.models import Assignment, InfoRequest
-from gongkai.info_requests.queries import (
-    DeadlineBoard,
-    deadline_board,
-    handled_by,
-    requests_for,
-)
+from gongkai.info_requests.models.requests import UNANSWERED
+from gongkai.info_requests.queries import board_views, handled_by, requests_for
 from gongkai.info_requests.refusals import STATE_LABELS
 from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.queries import Permits
-from gongkai.rules.info_request_lifecycle import RequestState
+from gongkai.rules.info_request_case import ClockStatus
 
 MOST_ROWS = 300
 """So many rows are shown at once; the filter finds the others."""
@@ -38,6 +34,7 @@ TABS: dict[str, Promise] = {
     "waiting": _("等待申请人"),
     "provisional": _("期限暂定"),
     "unconfirmed": _("待确认收件"),
+    "unlimited": _("没有期限"),
     "answered": _("已答复"),
 }
 
@@ -46,13 +43,15 @@ TABS: dict[str, Promise] = {
 class BoardRow:
     """One request on the board; `days_left` None where nothing is running.
 
-    `is_open_to_reader` says whether this person is on the case.
+    `is_paused` on this day: a stillstand ends without an entry. `is_open_to_reader`
+    says whether this person is on the case.
     """
 
     info_request: InfoRequest
     days_left: int | None
     division: str
     handler: str
+    is_paused: bool
     is_open_to_reader: bool
 
 
@@ -127,43 +126,51 @@ class BoardFilter(forms.Form):
 def board_for(permits: Permits, form: BoardFilter) -> Board:
     """The board of a person, narrowed by what they chose."""
     found = form.narrowed(known_requests(permits))
-    board = deadline_board(found, on=permits.on)
     chosen = form.chosen
-    views = {key: _view(key, board, found) for key in TABS}
-    shown = views[chosen].prefetch_related(
-        Prefetch(
-            "assignments",
-            Assignment.objects.filter(ended_at=None).select_related(
-                "division", "handler"
-            ),
-            to_attr="current",
+    # Joined once to other tables a row could count twice; its key cannot.
+    narrowed = InfoRequest.objects.filter(pk__in=found.order_by().values("pk"))
+    views = _views(on=permits.on)
+    counts = narrowed.aggregate(
+        **{key: Count("pk", filter=where) for key, where in views.items()}
+    )
+    shown = (
+        narrowed.filter(views[chosen])
+        .order_by(*_order(chosen))
+        .prefetch_related(
+            Prefetch(
+                "assignments",
+                Assignment.objects.filter(ended_at=None).select_related(
+                    "division", "handler"
+                ),
+                to_attr="current",
+            )
         )
     )
+    listed = list(shown[:MOST_ROWS])
+    own = requests_for(permits.person, on=permits.on, permits=permits)
     on_the_case = set(
-        requests_for(permits.person, on=permits.on, permits=permits).values_list(
-            "pk", flat=True
-        )
+        own.filter(pk__in=[one.pk for one in listed]).values_list("pk", flat=True)
     )
-    rows = [_row(one, on_the_case, on=permits.on) for one in shown[: MOST_ROWS + 1]]
-    count = views[chosen].count()
+    rows = [_row(one, on_the_case, on=permits.on) for one in listed]
     return Board(
-        tuple(Tab(key, str(TABS[key]), view.count()) for key, view in views.items()),
+        tuple(Tab(key, str(label), counts[key]) for key, label in TABS.items()),
         chosen,
-        tuple(sorted(rows[:MOST_ROWS], key=_urgency)),
-        max(0, count - MOST_ROWS),
+        tuple(sorted(rows, key=_urgency)),
+        max(0, counts[chosen] - MOST_ROWS),
     )
 
 
-def _view(
-    key: str, board: DeadlineBoard, found: QuerySet[InfoRequest]
-) -> QuerySet[InfoRequest]:
-    over = (RequestState.SERVED, RequestState.CLOSED, RequestState.ARCHIVED)
-    if key == "answered":
-        return found.filter(state__in=over).order_by("-pk")
-    if key == "open":
-        return found.exclude(state__in=over).order_by("reply_due_on", "pk")
-    view: QuerySet[InfoRequest] = getattr(board, key)
-    return view
+def _views(*, on: date) -> dict[str, Q]:
+    """What belongs into each view; those of the board are of the unanswered."""
+    unanswered = Q(state__in=UNANSWERED)
+    return {
+        **{key: unanswered & where for key, where in board_views(on=on).items()},
+        "answered": ~unanswered,
+    }
+
+
+def _order(view: str) -> tuple[str, ...]:
+    return ("-pk",) if view == "answered" else ("reply_due_on", "pk")
 
 
 def _row(one: InfoRequest, on_the_case: set[int], *, on: date) -> BoardRow:
@@ -176,6 +183,8 @@ def _row(one: InfoRequest, on_the_case: set[int], *, on: date) -> BoardRow:
         (due_on - on).days if due_on else None,
         assignment.division.name if assignment else "",
         assignment.handler.name if assignment and assignment.handler else "",
+        one.clock_status == ClockStatus.PAUSED
+        and (one.paused_until_on is None or one.paused_until_on >= on),
         one.pk in on_the_case,
     )
 

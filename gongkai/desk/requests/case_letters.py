@@ -141,6 +141,9 @@ def made_letter(
     Raises `LetterIncomplete` naming every missing field, `Refused`.
     """
     one, decision = case.info_request, decision_of(case, letter)
+    is_to_unit = None
+    if kind_of(letter.kind).audience == "applicant":
+        is_to_unit = one.applicant_kind != ApplicantKind.NATURAL
     number = number or fields.get("number", "") or number_known(case, letter)
     names = []
     if case.reply is not None and decision is not None:
@@ -158,6 +161,7 @@ def made_letter(
         decision=decision,
         is_online=is_online,
         is_draft=not number,
+        is_to_unit=is_to_unit,
         attachments=names,
     )
 
@@ -285,12 +289,16 @@ def _of_dates(case: CaseAtDesk) -> dict[str, str]:
 def _of_reply(case: CaseAtDesk) -> dict[str, str]:
     reply, one = case.reply, case.info_request
     searches = [
-        words("and_then").join(
-            case.said(record, name) for name in ("places", "words", "result")
+        words("search_told").format(
+            searched_on=date_words(record.searched_on),
+            **{
+                name: case.said(record, name).strip(" 。；")
+                for name in ("places", "words", "result")
+            },
         )
         for record in one.search_records.all()
     ]
-    fields = {"search_record": "\n".join(searches)}
+    fields = {"search_record": words("and_then").join(searches)}
     if hasattr(one, "reasons_request"):
         fields["reasons_given"] = case.said(one.reasons_request, "reasons")
     if reply is None:
@@ -311,11 +319,10 @@ def _of_reply(case: CaseAtDesk) -> dict[str, str]:
 
 def _of_correction(case: CaseAtDesk) -> dict[str, str]:
     notice = case.info_request.correction_notice
-    text = case.said(notice, "text")
     before = case.said(notice, "earlier_description")
     return {
-        "unclear": text,
-        "wanted": text,
+        "unclear": case.said(notice, "unclear"),
+        "wanted": case.said(notice, "text"),
         "correct_by_on": _day(notice.correct_by_on),
         **({"content": before} if before else {}),
     }

@@ -17,6 +17,7 @@ from gongkai.info_requests.actions.registration import Application
 from gongkai.info_requests.case_words import (
     DECIDING_DAY_LABELS,
     ENTRY_CHANNELS,
+    KIND_LABELS,
     channel_words,
 )
 from gongkai.info_requests.models import (
@@ -25,6 +26,7 @@ from gongkai.info_requests.models import (
     WantedChannel,
     WantedForm,
 )
+from gongkai.rules.outcomes import RequestKind
 from gongkai.rules.receipt import Channel, Day, rule_for
 
 PARTS = (
@@ -80,6 +82,12 @@ class EntryForm(forms.Form):
     """A request as it came; what it lacks is asked of the applicant afterwards."""
 
     form_token = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("事项"),
+        choices=list(KIND_LABELS.items()),
+        initial=RequestKind.INFORMATION,
+        required=False,
+    )
     channel = forms.ChoiceField(label=gettext_lazy("提交方式"))
     is_oral = forms.BooleanField(
         label=gettext_lazy("书写有困难，口头提出，由我代为填写（条例第二十九条）"),

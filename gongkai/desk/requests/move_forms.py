@@ -106,9 +106,8 @@ class AssignForm(MoveForm):
 class CorrectionForm(MoveForm):
     """What is to be corrected, all of it at once (art. 30)."""
 
-    text = long_text(
-        _("需要补正的内容和理由"), help_text=_("一次性写全，不能再发第二次。")
-    )
+    unclear = long_text(_("申请内容不明确之处"), rows=2)
+    text = long_text(_("需要补正的内容"), help_text=_("一次性写全，不能再发第二次。"))
     correct_by_on = ChineseDateField(label=_("补正的最后一日"))
 
 

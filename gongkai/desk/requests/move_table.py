@@ -155,7 +155,7 @@ _OTHERS = (
         _("要求补正"),
         _("一次性告知，不能再发；答复期限自收到补正之日起计算。"),
         _("已登记补正告知，请制作并送出告知书。"),
-        with_fields(handling.ask_correction, "text", "correct_by_on"),
+        with_fields(handling.ask_correction, "text", "correct_by_on", "unclear"),
         forms.CorrectionForm,
     ),
     Move(

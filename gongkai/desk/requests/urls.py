@@ -15,6 +15,7 @@ urlpatterns = [
     path("", board_views.board, name="requests"),
     path("new/", board_views.enter, name="enter_request"),
     path("letter-texts/", letter_text_views.texts, name="letter_texts"),
+    path("letter-texts/numbering/", letter_text_views.numbering, name="numbering"),
     path("letter-texts/<slug:kind>/", letter_text_views.text, name="letter_text"),
     path("<int:key>/", case_views.case, name="request"),
     path("<int:key>/moves/<slug:name>/", case_views.move, name="move"),

@@ -33,13 +33,14 @@ def ask_correction(
     text: str,
     correct_by_on: date,
     *,
+    unclear: str = "",
     read_version: int,
     at: datetime,
     by: Staff,
 ) -> InfoRequest:
     """Say once, within seven working days, what is to be corrected (art. 30).
 
-    Raises `Refused`.
+    `text` is what to supply, `unclear` why: the notice states both. Raises `Refused`.
     """
     on = day_of(at)
     info_request = begin(
@@ -55,6 +56,7 @@ def ask_correction(
     )
     CorrectionNotice.objects.create(
         info_request=info_request,
+        unclear=SealedText.of(unclear),
         text=SealedText.of(text),
         sent_on=on,
         correct_by_on=correct_by_on,

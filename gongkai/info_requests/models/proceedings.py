@@ -21,11 +21,15 @@ class ConsultationAnswer(models.TextChoices):
 
 
 class CorrectionNotice(models.Model):
-    """补正告知书 — the one notice that says what to correct, and by when (art. 30)."""
+    """补正告知书 — the one notice that says what to correct, and by when (art. 30).
+
+    `unclear` is what of the request is not clear, `text` what is to be supplied.
+    """
 
     info_request = models.OneToOneField(
         InfoRequest, models.PROTECT, related_name="correction_notice"
     )
+    unclear = SealedTextField()
     text = SealedTextField()
     sent_on = models.DateField()
     correct_by_on = models.DateField()

@@ -18,6 +18,7 @@ from gongkai.info_requests.refusals import STATE_LABELS
 from gongkai.organisation.queries import current_appointments
 from gongkai.organisation.roles import Permission, roles_that_may
 from gongkai.rules.info_request_lifecycle import RequestState
+from gongkai.rules.outcomes import RequestKind
 from gongkai.rules.receipt import Channel
 
 
@@ -58,6 +59,7 @@ def enter(request: StaffRequest) -> HttpResponse:
         taken = receive(
             request.user.division.agency,
             form.application(),
+            kind=RequestKind(typed["kind"] or RequestKind.INFORMATION),
             channel=Channel(typed["channel"]),
             form_token=typed["form_token"],
             arrived_on=typed["arrived_on"],

@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.refusals import Refused
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
-from gongkai.desk.requests.letter_forms import LetterheadForm, LetterTextForm
+from gongkai.desk.requests.letter_forms import (
+    LetterheadForm,
+    LetterTextForm,
+    NumberingForm,
+)
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.info_requests.actions.numbering import set_numbering
+from gongkai.info_requests.case_words import letter_words
+from gongkai.info_requests.queries import number_patterns
 from gongkai.letters.actions import change_template, reset_template, set_letterhead
 from gongkai.letters.kinds import field_labels, kinds
 from gongkai.letters.queries import letterhead_of, text_in_force
@@ -48,8 +55,36 @@ def texts(request: StaffRequest) -> HttpResponse:
         (kind, text_in_force(agency, kind.key, on=on) != kind.text)
         for kind in kinds().values()
     ]
-    context = {"rows": rows, "form": form, "errors": errors, "may": _may(request)}
+    context = {
+        "rows": rows,
+        "form": form,
+        "errors": errors,
+        "may": _may(request),
+        "letter_words": letter_words,
+    }
     return screen(request, "requests_letter_texts", context, status=status)
+
+
+@for_staff
+def numbering(request: StaffRequest) -> HttpResponse:
+    """How requests and each series of letters are numbered from now on."""
+    agency, at = request.user.division.agency, timezone.now()
+    form = NumberingForm(number_patterns(agency), request.POST or None)
+    errors: list[Problem] = []
+    status: int = HTTPStatus.OK
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                for what, pattern in form.changed.items():
+                    set_numbering(agency, what, pattern, at=at, by=request.user)
+                messages.success(request, _("已保存编号规则。"))
+                return redirect("desk:letter_texts")
+            except Refused as refused:
+                errors, status = problems_of(refused), refusal_status(refused)
+        else:
+            errors, status = summarise(form), HTTPStatus.BAD_REQUEST
+    context = {"form": form, "errors": errors, "may": _may(request)}
+    return screen(request, "requests_numbering", context, status=status)
 
 
 @for_staff
@@ -87,6 +122,7 @@ def text(request: StaffRequest, kind: str) -> HttpResponse:
         "requests_letter_text",
         {
             "kind": chosen,
+            "label": letter_words(chosen.key),
             "form": form,
             "errors": errors,
             "fields": [
