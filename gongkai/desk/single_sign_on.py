@@ -20,7 +20,7 @@ from gongkai.organisation.queries import known_elsewhere_as
 LONGEST_NAME = 100
 
 
-class OfficeLogIn(DefaultSocialAccountAdapter):
+class OfficeLogIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Maps the service's claim to existing staff, and makes no accounts."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -56,8 +56,9 @@ def _person(told: dict[str, Any]) -> Staff | None:
     token, userinfo = told.get("id_token") or {}, told.get("userinfo") or {}
     if token and userinfo and token.get("sub") != userinfo.get("sub"):
         raise PermissionDenied
-    claim = settings.SINGLE_SIGN_ON.claim
-    name = userinfo.get(claim) or token.get(claim)
+    agreed = settings.SINGLE_SIGN_ON
+    assert agreed is not None
+    name = userinfo.get(agreed.claim) or token.get(agreed.claim)
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
         return None
     return known_elsewhere_as(name)

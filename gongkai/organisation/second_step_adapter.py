@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from gongkai.commons.sealing import SealedText
 
 
-class SealedSecondSteps(DefaultMFAAdapter):
+class SealedSecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes lie sealed in the store.
 
     Sealed under the keys of `commons.sealing`, which stand outside the database: who

@@ -84,6 +84,11 @@ def second_steps_of(person: Staff) -> QuerySet[Authenticator]:
     return steps
 
 
+def kinds_of_second_step(person: Staff) -> set[str]:
+    """What a person may show as a second step, recovery codes among it."""
+    return set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+
+
 def unmet_duties(person: Staff, *, at: datetime, by_password: bool = True) -> list[str]:
     """What the person must do before anything else, in this order.
 

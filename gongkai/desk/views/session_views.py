@@ -29,6 +29,7 @@ from gongkai.desk.views.log_in_steps import (
 from gongkai.desk.views.screens import screen
 from gongkai.organisation.actions import log_ins, second_steps, sessions
 from gongkai.organisation.models import Staff
+from gongkai.organisation.sign_in import kinds_of_second_step
 
 
 @sensitive_post_parameters("password")
@@ -90,7 +91,7 @@ def log_in_second_step(request: HttpRequest) -> HttpResponse:
             if shown:
                 return let_in(request, entering, second_step=shown)
             errors = summarise(form) or [_no_passkey()]
-    kinds = set(entering.person.authenticator_set.values_list("type", flat=True))
+    kinds = kinds_of_second_step(entering.person)
     may_show_passkey = "webauthn" in kinds and passkeys.is_possible_at(
         request.get_host()
     )

@@ -38,12 +38,13 @@ def end(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 def come_in(request: HttpRequest, person: Staff, target: str) -> HttpResponse:
     """The service has named a member of staff: on to the second step, or in."""
+    agreed = settings.SINGLE_SIGN_ON
     return go_on(
         request,
         person,
         way=Way.SINGLE_SIGN_ON,
         target=safe_target(request, target),
-        has_shown_second_step=settings.SINGLE_SIGN_ON.has_second_step,
+        has_shown_second_step=agreed is not None and agreed.has_second_step,
     )
 
 
