@@ -149,37 +149,67 @@ class SingleSignOn:
     has_second_step: bool
 
 
-def single_sign_on() -> SingleSignOn | None:
-    """`GONGKAI_OIDC_ISSUER` and what belongs to it, or None where staff log in here.
+def oidc_issuer() -> str:
+    """`GONGKAI_OIDC_ISSUER`: the department's log-in service (OpenID Connect), or none.
 
-    Raises `ImproperlyConfigured` for an address that is not https, and where name or
-    secret of this program at the service are missing.
+    Raises `ImproperlyConfigured` for an address that is not https.
     """
     issuer = os.environ.get("GONGKAI_OIDC_ISSUER", "").rstrip("/")
-    if not issuer:
-        return None
     parts = urlsplit(issuer)
     is_here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if not parts.hostname or (parts.scheme != "https" and not is_here):
+    if issuer and (not parts.hostname or (parts.scheme != "https" and not is_here)):
         raise ImproperlyConfigured(
             "GONGKAI_OIDC_ISSUER 须是以 https:// 开头的地址。 "
             "GONGKAI_OIDC_ISSUER must be an address that begins with https://."
         )
-    client_id = os.environ.get("GONGKAI_OIDC_CLIENT_ID", "")
-    client_secret = os.environ.get("GONGKAI_OIDC_CLIENT_SECRET", "")
-    if not client_id or not client_secret:
+    return issuer
+
+
+def oidc_client_id() -> str:
+    """`GONGKAI_OIDC_CLIENT_ID`: the name by which that service knows us."""
+    return os.environ.get("GONGKAI_OIDC_CLIENT_ID", "")
+
+
+def oidc_client_secret() -> str:
+    """`GONGKAI_OIDC_CLIENT_SECRET`: the secret agreed with that service."""
+    return os.environ.get("GONGKAI_OIDC_CLIENT_SECRET", "")
+
+
+def oidc_claim() -> str:
+    """`GONGKAI_OIDC_CLAIM`: the claim that names a person, or `preferred_username`."""
+    return os.environ.get("GONGKAI_OIDC_CLAIM", "") or "preferred_username"
+
+
+def oidc_name() -> str:
+    """`GONGKAI_OIDC_NAME`: what the button on the log-in page says."""
+    return os.environ.get("GONGKAI_OIDC_NAME", "")
+
+
+def oidc_has_second_step() -> bool:
+    """`GONGKAI_OIDC_SECOND_STEP`: 1 where that service asks for a second step."""
+    return os.environ.get("GONGKAI_OIDC_SECOND_STEP", "") == "1"
+
+
+def single_sign_on() -> SingleSignOn | None:
+    """All that was agreed with the log-in service, or None where staff log in here.
+
+    Raises `ImproperlyConfigured` where name or secret of this program are missing.
+    """
+    if not oidc_issuer():
+        return None
+    if not oidc_client_id() or not oidc_client_secret():
         raise ImproperlyConfigured(
             "设置了 GONGKAI_OIDC_ISSUER，还须设置 GONGKAI_OIDC_CLIENT_ID 和 "
             "GONGKAI_OIDC_CLIENT_SECRET。 GONGKAI_OIDC_ISSUER needs "
             "GONGKAI_OIDC_CLIENT_ID and GONGKAI_OIDC_CLIENT_SECRET as well."
         )
     return SingleSignOn(
-        issuer=issuer,
-        client_id=client_id,
-        client_secret=client_secret,
-        claim=os.environ.get("GONGKAI_OIDC_CLAIM", "") or "preferred_username",
-        name=os.environ.get("GONGKAI_OIDC_NAME", ""),
-        has_second_step=os.environ.get("GONGKAI_OIDC_SECOND_STEP", "") == "1",
+        issuer=oidc_issuer(),
+        client_id=oidc_client_id(),
+        client_secret=oidc_client_secret(),
+        claim=oidc_claim(),
+        name=oidc_name(),
+        has_second_step=oidc_has_second_step(),
     )
 
 
