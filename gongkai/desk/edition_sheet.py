@@ -13,8 +13,10 @@ from gongkai.commons.refusals import Refusal
 from gongkai.desk.act_forms import ActForm
 from gongkai.desk.act_refusals import OUT_OF_REACH
 from gongkai.desk.acts import ACTS, Act
+from gongkai.desk.screening_panel import Panel, panel_for
 from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Document, Edition, Relation
+from gongkai.disclosure.models.documents import IN_THE_MAKING
 from gongkai.disclosure.queries import public_titles
 from gongkai.disclosure.refusals import edit_refusals, text_refusals
 from gongkai.journal.actions import label
@@ -22,6 +24,7 @@ from gongkai.journal.models import Entry
 from gongkai.journal.queries import entries_about
 from gongkai.organisation.queries import Permits
 from gongkai.review.models import Opinion, ReviewDuty, Step
+from gongkai.screening.queries import overrides_of
 
 ROW_GROUPS = ("placement", "relation", "consultation")
 """Groups whose acts stand at a row; the group's name is the field that names it."""
@@ -53,6 +56,7 @@ JOURNAL_WORDS: dict[str, Promise] = {
     "document.removed_from_column": _("移出栏目"),
     "document.pinned": _("更改置顶"),
     "document.dated_in_column": _("更改栏目内日期"),
+    "override.made": _("放行查验结果"),
     "review.owed": _("产生补审任务"),
     "review.duty_fulfilled": _("补审完成"),
 }
@@ -120,6 +124,7 @@ class Sheet:
     beyond: Sequence[Offer]
     edit_refusals: Sequence[Refusal]
     lacking: Sequence[Refusal]
+    panel: Panel | None
     editions: Sequence[Edition]
     history: Sequence[tuple[Entry, str]]
     public: Edition | None
@@ -176,6 +181,7 @@ def sheet_for(
         beyond=[offer for offer in offers.values() if offer.is_set_apart],
         edit_refusals=edit_refusals(facts, permits),
         lacking=text_refusals(facts),
+        panel=panel_for(facts, permits) if edition.state in IN_THE_MAKING else None,
         editions=facts.of_document.editions,
         history=_history(facts),
         public=facts.of_document.public,
@@ -259,6 +265,8 @@ def _history(facts: EditionFacts) -> list[tuple[Entry, str]]:
     editions = facts.of_document.editions
     labels = [label(facts.edition.document), *(label(edition) for edition in editions)]
     labels += [f"review:{e.review_id}" for e in editions if e.review_id]
+    overrides = overrides_of([label(edition) for edition in editions])
+    labels += [label(override) for override in overrides]
     labels += [label(placement) for placement in facts.of_document.all_placements]
     entries = entries_about(*labels).order_by("-number")
     return [

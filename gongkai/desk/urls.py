@@ -16,6 +16,7 @@ from gongkai.desk.views import (
     organisation_views,
     permission_views,
     reading_views,
+    screening_views,
     session_views,
     to_do_views,
     writing_views,
@@ -77,6 +78,38 @@ urlpatterns = [
         "documents/<int:document>/<int:number>/attachments/<int:position>/",
         writing_views.attachment,
         name="attachment",
+    ),
+    path(
+        "documents/<int:document>/<int:number>/findings/",
+        screening_views.findings,
+        name="findings",
+    ),
+    path(
+        "documents/<int:document>/<int:number>/findings/mend/",
+        screening_views.mend,
+        name="mend_finding",
+    ),
+    path(
+        "documents/<int:document>/<int:number>/findings/override/",
+        screening_views.override,
+        name="override_finding",
+    ),
+    path("screening/", screening_views.lists, name="screening_lists"),
+    path(
+        "screening/numbers/<int:division>/",
+        screening_views.add_number,
+        name="add_office_number",
+    ),
+    path(
+        "screening/numbers/<int:number>/remove/",
+        screening_views.remove_number,
+        name="remove_office_number",
+    ),
+    path("screening/words/", screening_views.add_word, name="add_wording"),
+    path(
+        "screening/words/<int:word>/end/",
+        screening_views.end_word,
+        name="end_wording",
     ),
     path(
         "documents/<int:document>/<int:number>/acts/<slug:name>/",

@@ -1,14 +1,20 @@
-"""An edition as the checks before review see it."""
+"""An edition as the checks before review see it, and links that lead nowhere."""
 
+import re
 from collections.abc import Iterator
 
 from django.db.models import Prefetch
 
 from gongkai.disclosure import files
 from gongkai.disclosure.models import Attachment, Edition
+from gongkai.disclosure.paths import document_path
 from gongkai.journal.actions import label
 from gongkai.rules.edition_lifecycle import EditionState
+from gongkai.screening.form_checks import FormFacts, own_links
 from gongkai.screening.subjects import FIELD_NAMES, Subject, SubjectFile
+
+_DOCUMENT = re.compile(r"/documents/\d{1,9}/(\d{1,15})\.html")
+_FILE = re.compile(r"/files/[0-9a-f]{2}/([0-9a-f]{64})\.\w{1,8}")
 
 
 def subject_of(edition: Edition, attachments: list[Attachment]) -> Subject:
@@ -45,3 +51,40 @@ def published_subjects() -> Iterator[tuple[Edition, Subject]]:
     )
     for edition in public.order_by("pk").iterator(chunk_size=500):
         yield edition, subject_of(edition, list(edition.attachments.all()))
+
+
+def form_facts(edition: Edition, attachments: list[Attachment]) -> FormFacts:
+    """What the form of an edition is checked by."""
+    return FormFacts(
+        fields={name: getattr(edition, name) for name in FIELD_NAMES},
+        made_on=edition.made_on,
+        effective_on=edition.effective_on,
+        file_names=[attachment.file_name for attachment in attachments],
+        dead_links=dead_links(own_links(edition.body_html)),
+    )
+
+
+def dead_links(links: list[str]) -> list[str]:
+    """Those of the links to our own site that lead to no document or column now.
+
+    Addresses that this room does not publish are not judged.
+    """
+    documents = {
+        link: int(match[1]) for link in links if (match := _DOCUMENT.fullmatch(link))
+    }
+    public = set(
+        Edition.objects.filter(
+            document__in=documents.values(), state=EditionState.PUBLISHED
+        ).values_list("document_id", flat=True)
+    )
+    dead = {link for link, pk in documents.items() if pk not in public}
+    dead |= {link for link, pk in documents.items() if link != document_path(pk)}
+    files_named = {link: match[1] for link in links if (match := _FILE.fullmatch(link))}
+    kept = set(
+        Attachment.objects.filter(
+            stored_file__sha256__in=files_named.values(),
+            edition__state=EditionState.PUBLISHED,
+        ).values_list("stored_file__sha256", flat=True)
+    )
+    dead |= {link for link, sha256 in files_named.items() if sha256 not in kept}
+    return [link for link in links if link in dead]

@@ -94,7 +94,7 @@ def override(
         made,
         at=at,
         by=by,
-        subject=subject.label,
+        text=subject.label,
         digest=subject.digest,
         kind=item.group.kind,
         count=item.group.count,

@@ -133,7 +133,8 @@ def _text(paragraph: Any) -> str:
 def _table(table: Any, where: str, before: list[str]) -> Table:
     title = attribute(table, "name")
     place = _("%(file)s 表格“%(title)s”") % {"file": where, "title": title}
-    rows, hidden = [], set()
+    rows: list[list[Cell]] = []
+    hidden: set[int] = set()
     for row in table.iter("{*}table-row"):
         if attribute(row, "visibility") in {"collapse", "filter"}:
             hidden.add(len(rows) + 1)

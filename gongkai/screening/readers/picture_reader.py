@@ -95,6 +95,7 @@ def _xmp(content: bytes, where: str) -> Iterator[Content]:
 
 def _words(value: Any) -> str:
     """A value as text, if it is one."""
+    text: str
     if isinstance(value, bytes):
         if value.startswith((b"ASCII\0\0\0", b"UNICODE\0", b"\0" * 8)):
             value = value[8:]
@@ -103,7 +104,7 @@ def _words(value: Any) -> str:
         else:
             text = value.decode("utf-8", errors="ignore")
     elif isinstance(value, str):
-        text = value
+        text = str(value)
     else:
         return ""
     return text.replace("\0", "").strip()[:4000]
