@@ -226,3 +226,112 @@ def openid_connect_services(service: SingleSignOn | None) -> list[dict[str, Any]
             "settings": {"server_url": service.issuer, "oauth_pkce_enabled": True},
         }
     ]
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes the staff's e-mails, and what stands in them.
+
+    `sender` is the address they come from, `desk` the desk's own, for the links.
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    has_tls: bool
+    starts_tls: bool
+    sender: str
+    desk: str
+
+
+def mail_server() -> MailServer | None:
+    """`GONGKAI_SMTP_URL`: the server for e-mail notices; without it none are sent.
+
+    Raises `ImproperlyConfigured` for an address that is none, or would send the
+    password in the clear, and where sender or the desk's own address are missing.
+    """
+    url = os.environ.get("GONGKAI_SMTP_URL", "")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in SMTP_PORTS or not parts.hostname:
+        raise ImproperlyConfigured(
+            "GONGKAI_SMTP_URL 须形如 smtps://账号:密码@服务器:465（或 smtp+starttls://、"
+            "smtp://）。 GONGKAI_SMTP_URL must look like "
+            "smtps://user:password@server:465 (or smtp+starttls://, smtp://)."
+        )
+    is_here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if parts.scheme == "smtp" and parts.password and not is_here:
+        raise ImproperlyConfigured(
+            "GONGKAI_SMTP_URL 以 smtp:// 开头会明文发送密码，请改用 smtps:// 或 "
+            "smtp+starttls://。 GONGKAI_SMTP_URL would send its password in the clear; "
+            "use smtps:// or smtp+starttls://."
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port or SMTP_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        has_tls=parts.scheme == "smtps",
+        starts_tls=parts.scheme == "smtp+starttls",
+        sender=_mail_sender(),
+        desk=_desk_address(),
+    )
+
+
+SMTP_PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
+
+
+def _mail_sender() -> str:
+    """`GONGKAI_MAIL_FROM`: the address that e-mail notices come from.
+
+    Raises `ImproperlyConfigured` when it is no address.
+    """
+    sender = os.environ.get("GONGKAI_MAIL_FROM", "")
+    name, at, domain = sender.partition("@")
+    is_plain = not any(one.isspace() or one in "<>," for one in sender)
+    if not (name and at and domain and is_plain):
+        raise ImproperlyConfigured(
+            "设置了 GONGKAI_SMTP_URL，还须设置 GONGKAI_MAIL_FROM 为发件邮箱。 "
+            "GONGKAI_SMTP_URL needs GONGKAI_MAIL_FROM, the address e-mails come from."
+        )
+    return sender
+
+
+def _desk_address() -> str:
+    """`GONGKAI_DESK_URL`: the address at which staff reach the desk, for e-mails.
+
+    Raises `ImproperlyConfigured` when it is no address.
+    """
+    address = os.environ.get("GONGKAI_DESK_URL", "").rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"https", "http"} or not parts.netloc or parts.path:
+        raise ImproperlyConfigured(
+            "设置了 GONGKAI_SMTP_URL，还须设置 GONGKAI_DESK_URL 为工作台所在网站的"
+            "地址，如 https://desk.example.cn。 GONGKAI_SMTP_URL needs "
+            "GONGKAI_DESK_URL, the address of the site the desk is on, such as "
+            "https://desk.example.cn."
+        )
+    return address
+
+
+def mail_settings(server: MailServer | None) -> dict[str, Any]:
+    """The server as Django wants it told; where there is none, nothing is sent."""
+    if server is None:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": server.host,
+        "EMAIL_PORT": server.port,
+        "EMAIL_HOST_USER": server.user,
+        "EMAIL_HOST_PASSWORD": server.password,
+        "EMAIL_USE_SSL": server.has_tls,
+        "EMAIL_USE_TLS": server.starts_tls,
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": server.sender,
+    }

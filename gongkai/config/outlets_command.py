@@ -4,12 +4,15 @@ import argparse
 import logging
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from types import FrameType
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import close_old_connections
+from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.baking.actions import follow
@@ -18,6 +21,8 @@ from gongkai.disclosure.actions.arranging import unpin_expired
 from gongkai.disclosure.actions.publishing import publish_due
 from gongkai.info_requests.actions.recounting import recount_provisional
 from gongkai.journal.queries import newest_number
+from gongkai.notifications.actions import mailing, telling
+from gongkai.notifications.models import Notice
 
 Done = TypeVar("Done")
 
@@ -26,6 +31,9 @@ log = logging.getLogger("gongkai.outlets")
 IDLE_SECONDS = 0.1
 SWEEP_SECONDS = 1.0
 AFTER_FAILURE_SECONDS = 1.0
+TELL_SECONDS = 2.0
+DUE_SECONDS = 300.0
+"""So often it is asked what is due by the day: those questions are many."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +51,9 @@ def run(options: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    told_enough = threading.Event()
+    # Beside the rest: a mail server that answers late must not keep a page waiting.
+    threading.Thread(target=keep_telling, args=(told_enough,), daemon=True).start()
     next_sweep = 0.0
     reached: int | None = None
     while not stopping and options.parent in {None, os.getppid()}:
@@ -60,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
             time.sleep(AFTER_FAILURE_SECONDS)
         elif not followed.entry_count:
             reached = newest
+    told_enough.set()
     return 0
 
 
@@ -82,3 +94,41 @@ def keep_timed_promises() -> None:
     publish_due(at=at)
     unpin_expired(at=at)
     recount_provisional(at=at)
+
+
+def keep_telling(enough: threading.Event) -> None:
+    """Tell the staff what happened and what is due, and mail it, until it is enough."""
+    next_due = 0.0
+    while not enough.is_set():
+        read_count = _attempt(lambda: telling.follow(at=timezone.now()))
+        if time.monotonic() >= next_due:
+            next_due = time.monotonic() + DUE_SECONDS
+            _attempt(tell_what_is_due)
+        if settings.MAIL_SERVER is not None:
+            _attempt(mail_notices)
+        if not read_count:
+            enough.wait(TELL_SECONDS)
+
+
+def tell_what_is_due() -> None:
+    """Tell what is due by the day and not yet told; forget what was read long ago."""
+    at = timezone.now()
+    telling.sweep(at=at)
+    telling.forget(at=at)
+
+
+def mail_notices() -> None:
+    """Put what is new into e-mails, and send what is on its way."""
+    mailing.gather(at=timezone.now())
+    mailing.send(at=timezone.now(), address=address_at_desk)
+
+
+def address_at_desk(notice: Notice | None) -> str:
+    """Where a notice is read at the desk; without one, where all are."""
+    place = (
+        reverse("desk:notices")
+        if notice is None
+        else reverse("desk:notice", args=[notice.pk])
+    )
+    server = settings.MAIL_SERVER
+    return f"{server.desk if server else ''}{place}"

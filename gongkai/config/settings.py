@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "gongkai.info_requests",
     "gongkai.submissions",
     "gongkai.baking",
+    "gongkai.notifications",
     "gongkai.portal",
     "gongkai.desk",
     "gongkai.demo",
@@ -97,6 +98,9 @@ SOCIALACCOUNT_PROVIDERS = {
         "APPS": environment.openid_connect_services(SINGLE_SIGN_ON),
     }
 }
+# E-mail notices: off until the operator names a server; all is also inside.
+MAIL_SERVER = environment.mail_server()
+globals().update(environment.mail_settings(MAIL_SERVER))
 CSRF_FAILURE_VIEW = "gongkai.desk.views.error_views.csrf_failed"
 LOGIN_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:to_do"

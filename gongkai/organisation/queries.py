@@ -1,5 +1,6 @@
 """Who there is, and who may do what."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
@@ -155,6 +156,36 @@ def holders_of(permission: Permission, agency: Agency, *, on: date) -> list[Staf
         agency=agency,
         from_on__lte=on,
         role__in=roles_that_may(permission),
+    )
+    return list(
+        Staff.objects.filter(is_active=True, pk__in=held.values("staff")).order_by("pk")
+    )
+
+
+def who_may(permission: Permission, *, division: Division, on: date) -> list[Staff]:
+    """The active staff who hold a permission for what belongs to a division.
+
+    The other direction of `Permits.may`, for those who are to be told something.
+    """
+    return _appointed(roles_that_may(permission), division, on=on)
+
+
+def own_submitters(division: Division, *, on: date) -> list[Staff]:
+    """The active staff who submit for a division by appointment to it or above it."""
+    return _appointed((Role.SUBMITTER,), division, on=on)
+
+
+def _appointed(roles: Collection[Role], division: Division, *, on: date) -> list[Staff]:
+    """Who holds one of the roles for a division, beneath which it is, or for all."""
+    lineage = [division.pk]
+    while division.parent is not None and division.parent.pk not in lineage:
+        division = division.parent
+        lineage.append(division.pk)
+    held = Appointment.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=on),
+        Q(division=None, agency=division.agency_id) | Q(division__in=lineage),
+        from_on__lte=on,
+        role__in=roles,
     )
     return list(
         Staff.objects.filter(is_active=True, pk__in=held.values("staff")).order_by("pk")
