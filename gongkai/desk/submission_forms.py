@@ -87,13 +87,56 @@ class GroundForm(forms.Form):
     )
 
 
-class RecognitionForm(forms.Form):
+class NumberedDocumentForm(forms.Form):
+    """A form that names a document of the agency by its number."""
+
+    index_number = forms.CharField(
+        label=_("信息编号"),
+        max_length=60,
+        help_text=_("索引号，或信息页地址中的数字。"),
+    )
+
+    def __init__(self, agency: Agency, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+
+    def document(self) -> Document | None:
+        """The document whose number was typed, if there is one."""
+        number = (self.cleaned_data.get("index_number") or "").strip()
+        documents = Document.objects.filter(agency=self.agency)
+        found = documents.filter(index_number=number).first()
+        if found is None and number.isascii() and number.isdigit():
+            found = documents.filter(pk=min(int(number), 2**63 - 1)).first()
+        return found
+
+    def refuse_number(self) -> None:
+        """Say at the field that no document has this number."""
+        self.add_error("index_number", _("没有这个编号的信息，请核对后重新填写。"))
+
+
+class JointForm(NumberedDocumentForm):
+    """Which further divisions have a share in a document."""
+
+    divisions = DivisionsField(
+        label=_("联合报送处室"),
+        required=False,
+        help_text=_("不选则取消联合报送。"),
+    )
+
+    def __init__(self, agency: Agency, *args: Any, **kwargs: Any) -> None:
+        super().__init__(agency, *args, **kwargs)
+        divisions = self.fields["divisions"]
+        assert isinstance(divisions, DivisionsField)
+        divisions.offer(list(agency.divisions.filter(is_open=True)))
+
+
+class RecognitionForm(NumberedDocumentForm):
     """An adoption elsewhere, or a leader's note."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=Recognition.Kind.choices)
-    outlet = RecordField(label=_("载体或批示层级"))
+    outlet = RecordField(label=_("载体或批示层级"), empty_label="—")
     recognised_on = ChineseDateField(label=_("日期"))
-    division = RecordField(label=_("报送处室"))
+    division = RecordField(label=_("报送处室"), empty_label="—")
     index_number = forms.CharField(
         label=_("信息编号"),
         required=False,
@@ -110,8 +153,7 @@ class RecognitionForm(forms.Form):
     is_commissioned = forms.BooleanField(label=_("属于约稿"), required=False)
 
     def __init__(self, agency: Agency, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.agency = agency
+        super().__init__(agency, *args, **kwargs)
         divisions = Division.objects.filter(agency=agency, is_open=True)
         outlet, division = self.fields["outlet"], self.fields["division"]
         shared = self.fields["shared_with"]
@@ -125,22 +167,14 @@ class RecognitionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the document by its number, and take its title."""
         typed = super().clean() or {}
-        number = (typed.pop("index_number", "") or "").strip()
-        typed["document"] = None
-        if number:
-            documents = Document.objects.filter(agency=self.agency)
-            document = documents.filter(index_number=number).first()
-            if document is None and number.isascii() and number.isdigit():
-                document = documents.filter(pk=min(int(number), 2**63 - 1)).first()
-            if document is None:
-                self.add_error(
-                    "index_number", _("没有这个编号的信息，请核对，或留空并填写标题。")
-                )
-                return typed
-            typed["document"] = document
-            newest = document.editions.order_by("-number").first()
-            if newest is not None and not typed.get("title"):
-                typed["title"] = newest.title
+        document = self.document() if typed.get("index_number") else None
+        if document is None and typed.pop("index_number", ""):
+            self.refuse_number()
+            return typed
+        typed.pop("index_number", None)
+        typed["document"] = document
+        if document is not None and not typed.get("title"):
+            typed["title"] = document.editions.order_by("-number")[0].title
         if not typed.get("title"):
             self.add_error("title", _("请填写标题或信息编号。"))
         return typed

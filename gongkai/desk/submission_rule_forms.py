@@ -299,7 +299,7 @@ class ClassForm(forms.Form):
 class AssignForm(forms.Form):
     """Which class a division belongs to from a day on."""
 
-    division = RecordField(label=_("处室"))
+    division = RecordField(label=_("处室"), empty_label="—")
     division_class = RecordField(
         label=_("类别"), required=False, empty_label=_("不参加考核")
     )

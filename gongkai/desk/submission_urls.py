@@ -5,6 +5,7 @@ from django.urls import path
 from gongkai.desk.views import (
     circular_views,
     commission_views,
+    joint_views,
     submission_rule_views,
     submission_views,
 )
@@ -65,6 +66,7 @@ urlpatterns = [
         circular_views.strike,
         name="strike_recognition",
     ),
+    path("joint/", joint_views.joint, name="joint_submissions"),
     path("circulars/", circular_views.circulars, name="circulars"),
     path("circulars/<int:circular>/", circular_views.circular, name="circular"),
     path(

@@ -35,6 +35,13 @@ def points_words(points: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def gives(points: Decimal) -> str:
+    """That a row gives points, or takes them away."""
+    if points < 0:
+        return _("扣 %s 分") % points_words(-points)
+    return _("得 %s 分") % points_words(points)
+
+
 def said(row: Row) -> str:
     """What a row of a rule set asks or gives, in a sentence."""
     if isinstance(row, QuotaRow):
@@ -90,13 +97,13 @@ def _quota(row: QuotaRow) -> Iterator[str]:
     if row.months:
         yield _("限 %s 月") % row.months.replace(" ", _("、"))
     if row.points_met:
-        yield _("完成得 %s 分") % points_words(row.points_met)
+        yield _("完成%s") % gives(row.points_met)
     if row.points_each_extra:
-        yield _("每超 1 条得 %s 分") % points_words(row.points_each_extra)
+        yield _("每超 1 条%s") % gives(row.points_each_extra)
     if row.points_missed:
-        yield _("未完成得 %s 分") % points_words(row.points_missed)
+        yield _("未完成%s") % gives(row.points_missed)
     if row.points_each_lacking:
-        yield _("每缺 1 条得 %s 分") % points_words(row.points_each_lacking)
+        yield _("每缺 1 条%s") % gives(row.points_each_lacking)
     if row.is_met_by_zero_report:
         yield _("可以零报告")
 
@@ -104,7 +111,7 @@ def _quota(row: QuotaRow) -> Iterator[str]:
 def _award(row: AwardRow) -> Iterator[str]:
     yield str(EVENT_LABELS[Event(row.event)])
     yield from _matching(row)
-    yield _("得 %s 分") % points_words(row.points)
+    yield gives(row.points)
     if row.most_per_item is not None:
         yield ngettext("每条最多计 %s 个", "每条最多计 %s 个", row.most_per_item) % (
             row.most_per_item
@@ -112,7 +119,7 @@ def _award(row: AwardRow) -> Iterator[str]:
     if row.sharing == Sharing.SPLIT:
         yield _("联合报送平均分配")
     if row.shared_points is not None:
-        yield _("联合报送各得 %s 分") % points_words(row.shared_points)
+        yield _("联合报送每家%s") % gives(row.shared_points)
     if row.group:
         yield _("与“%s”各项取最高") % row.group
 

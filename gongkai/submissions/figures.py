@@ -288,7 +288,7 @@ def by_column(happenings: Iterable[Happening]) -> dict[str, tuple[int, int]]:
     for one in happenings:
         if one.outlet != OWN_SITE or one.event not in {Event.SUBMITTED, Event.ADOPTED}:
             continue
-        for path in one.columns:
+        for path in own_columns(one):
             submitted, adopted = found.get(path, (0, 0))
             if one.event is Event.SUBMITTED:
                 submitted += 1
@@ -296,6 +296,17 @@ def by_column(happenings: Iterable[Happening]) -> dict[str, tuple[int, int]]:
                 adopted += 1
             found[path] = (submitted, adopted)
     return found
+
+
+def own_columns(happening: Happening) -> list[str]:
+    """The columns something stands in itself, without those above them."""
+    return [
+        path
+        for path in sorted(happening.columns)
+        if not any(
+            other != path and other.startswith(path) for other in happening.columns
+        )
+    ]
 
 
 def _placed(standings: Sequence[Standing]) -> list[Standing]:

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongkai.disclosure.models import Edition
-from gongkai.organisation.models import Agency, Division, Staff
+from gongkai.organisation.models import Agency, Appointment, Division, Staff
 from gongkai.organisation.queries import Permits
-from gongkai.organisation.roles import Permission
+from gongkai.organisation.roles import Permission, Role
 from gongkai.rules.submission_scores import DutyState
 from gongkai.submissions.figures import YearBook
 from gongkai.submissions.models import CommissionedDivision
@@ -83,6 +83,18 @@ def dues(
         for task in tasks
     ]
     return sorted(found, key=lambda one: (one.due_on, one.division.position))
+
+
+def submitters_of(division: Division, *, on: date) -> list[Staff]:
+    """Those named to submit for a division (信息报送员), by name."""
+    appointed = Appointment.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=on),
+        role=Role.SUBMITTER,
+        division=division,
+        from_on__lte=on,
+    )
+    people = Staff.objects.filter(is_active=True, pk__in=appointed.values("staff"))
+    return list(people.order_by("name"))
 
 
 def open_tasks(agency: Agency) -> QuerySet[CommissionedDivision]:

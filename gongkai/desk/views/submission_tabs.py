@@ -32,12 +32,21 @@ def tabs(request: StaffRequest) -> list[Tab]:
         found.append((_("各处室总览"), "desk:submission_overview"))
     found.append((_("约稿"), "desk:commissions"))
     found.append((_("采用与批示"), "desk:recognitions"))
+    found.append((_("联合报送"), "desk:joint_submissions"))
     found.append((_("任务与计分规则"), "desk:submission_rules"))
     if not keep_refusals(request.permits, agency):
         found.append((_("处室类别与载体"), "desk:submission_classes"))
     if sees_everything(request.permits, agency):
         found.append((_("通报"), "desk:circulars"))
     return [
-        Tab(label, reverse(name), request.path == reverse(name))
+        Tab(label, address, _is_here(request.path, address))
         for label, name in found
+        for address in (reverse(name),)
     ]
+
+
+def _is_here(path: str, address: str) -> bool:
+    """Whether a page is the one at an address or lies beneath it."""
+    if address == reverse("desk:submissions"):
+        return path == address
+    return path.startswith(address)

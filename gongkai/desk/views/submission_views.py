@@ -20,10 +20,11 @@ from gongkai.desk.submission_words import period_words, points_words
 from gongkai.desk.views.screens import StaffRequest, for_staff, keep_private, screen
 from gongkai.desk.views.submission_tabs import tabs
 from gongkai.organisation.models import Division
+from gongkai.organisation.queries import divisions_without_submitter
 from gongkai.rules.submission_rules import Period, Span
 from gongkai.submissions.actions import recording
 from gongkai.submissions.figures import YearBook
-from gongkai.submissions.queries import dues, open_tasks
+from gongkai.submissions.queries import dues, open_tasks, submitters_of
 from gongkai.submissions.refusals import (
     answer_refusals,
     seen_divisions,
@@ -132,6 +133,7 @@ def overview(request: StaffRequest) -> HttpResponse:
             "dues": dues(agency, book.divisions, on=today, book=book)
             if days.last >= today
             else [],
+            "unnamed": divisions_without_submitter(agency, on=today),
             "missed": [
                 (division, state)
                 for division in book.divisions
@@ -177,6 +179,7 @@ def _duties(
             "division": division,
             "division_class": own,
             "is_assessed": division in book.divisions,
+            "submitters": submitters_of(division, on=today),
             "choices": _seen(request),
             "month": month,
             "earlier": pages.earlier_month(month),
