@@ -139,7 +139,7 @@ class Quota(Matching):
     `points_met` are given once a period; a missed period has none of them, but
     `points_missed` and, for each item lacking, `points_each_lacking` (both negative
     where they deduct). `is_met_by_zero_report` where a division that has nothing to
-    send may say so.
+    send may say so: nothing is lacking then, and nothing is earned.
     """
 
     minimum: int

@@ -288,9 +288,9 @@ def _for_quota(state: DutyState, until: date) -> Iterator[Points]:
         if points:
             yield Points(quota.label, "quotas", on, points, state.happenings)
 
-    if not state.lacking:
+    if state.count >= quota.minimum:
         yield from given(quota.points_met + state.extra * quota.points_each_extra)
-    elif span.last <= until:
+    elif state.lacking and span.last <= until:
         yield from given(
             quota.points_missed + state.lacking * quota.points_each_lacking
         )

@@ -55,6 +55,7 @@ def circular_figures(book: YearBook, days: Span) -> Figures:
             {
                 "division": division.name,
                 "label": state.quota.label,
+                "period": state.quota.period,
                 "first_on": state.span.first.isoformat(),
                 "last_on": state.span.last.isoformat(),
                 "minimum": state.quota.minimum,

@@ -33,7 +33,8 @@ from gongkai.submissions.circular_text import (
 BODY_SIZE, TABLE_SIZE, TITLE_SIZE = Pt(16), Pt(12), Pt(22)
 PITCH = Mm(225 / 22)
 _TEXT_WIDTH = Mm(156)
-_TYPEFACE_OF_HEADINGS = "title"
+_NARROWEST, _WIDEST = 4, 24
+"""Bounds of a column's weight, in half-width characters."""
 
 
 def circular_docx(text: CircularText) -> bytes:
@@ -182,7 +183,10 @@ def _table(document: WordDocument, table: Table) -> None:
     caption.paragraph_format.space_before = Pt(6)
     made = document.add_table(rows=1, cols=len(table.headings), style="Table Grid")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    made.autofit = False
     widths = _widths(table)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     head = made.rows[0]
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
@@ -190,8 +194,9 @@ def _table(document: WordDocument, table: Table) -> None:
     for cell, words, width in zip(head.cells, table.headings, widths, strict=True):
         _fill(cell, words, width, is_head=True)
     for row in table.rows:
-        cells = made.add_row().cells
-        for cell, value, width in zip(cells, row, widths, strict=True):
+        added = made.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, value, width in zip(added.cells, row, widths, strict=True):
             _fill(cell, value, width)
     after = document.add_paragraph()
     after.paragraph_format.space_after = Pt(0)
@@ -218,7 +223,8 @@ def _widths(table: Table) -> list[Length]:
     for place, heading in enumerate(table.headings):
         cells = [str(row[place]) for row in table.rows] + [heading]
         longest = max(_half_widths(cell) for cell in cells)
-        weights.append(max(4, min(longest, 24)))
+        # Two more for the margins of a cell.
+        weights.append(max(_NARROWEST, min(longest, _WIDEST)) + 2)
     return [Length(_TEXT_WIDTH * weight // sum(weights)) for weight in weights]
 
 

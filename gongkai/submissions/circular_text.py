@@ -182,7 +182,7 @@ def _lacks(figures: Figures) -> list[str | Table]:
         (
             row["division"],
             row["label"],
-            f"{row['first_on']} — {row['last_on']}",
+            period_words(Period(row["period"]), date.fromisoformat(row["first_on"])),
             row["minimum"],
             row["count"],
             row["lacking"],

@@ -176,8 +176,8 @@ def _file_count(kind: str) -> Any:
 
 
 def _bounds(since: date, until: date) -> tuple[datetime, datetime]:
-    begin = make_aware(datetime.combine(since, time()))
-    return begin, make_aware(datetime.combine(until + timedelta(days=1), time()))
+    begin = make_aware(datetime.combine(since, time.min))
+    return begin, make_aware(datetime.combine(until + timedelta(days=1), time.min))
 
 
 def _characters(editions: QuerySet[Edition]) -> dict[int, int]:

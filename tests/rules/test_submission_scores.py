@@ -116,14 +116,20 @@ def test_quota_is_missed_when_its_month_is_over(until, points):
     assert total({"quota": [quota]}, sent, until) == points
 
 
-def test_zero_report_meets_only_a_quota_that_allows_it():
-    quota = {"label": "每月", "minimum": 1, "period": "month", "points_met": 2}
+def test_zero_report_spares_only_where_it_is_allowed():
+    quota = {
+        "label": "每月",
+        "minimum": 1,
+        "period": "month",
+        "points_met": 2,
+        "points_missed": -3,
+    }
     said = [{"event": "zero_report", "on": NEW_YEAR}]
     january = date(2026, 1, 31)
 
-    assert total({"quota": [quota]}, said, january) == 0
+    assert total({"quota": [quota]}, said, january) == -3
     allowed = quota | {"is_met_by_zero_report": True}
-    assert total({"quota": [allowed]}, said, january) == 2
+    assert total({"quota": [allowed]}, said, january) == 0
 
 
 def test_quota_of_a_column_counts_pictures_there():
