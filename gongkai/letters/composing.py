@@ -36,6 +36,7 @@ TODAYS_REGULATION = date(2019, 5, 15)
 # would not look as it is.
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _STOPS = "。；，、.;,"
+_QUOTED = "”"
 
 
 class LetterIncomplete(Refused):
@@ -275,7 +276,8 @@ def _fill(text: str, filled: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         said = filled.get(match[1], "")
         follows = text[match.end() : match.end() + 1]
-        return said.rstrip(_STOPS) if follows and follows in _STOPS else said
+        ends = bool(follows) and follows in _STOPS + _QUOTED
+        return said.rstrip(_STOPS) if ends else said
 
     return FIELD.sub(value, text)
 

@@ -41,7 +41,8 @@ def typed(one: InfoRequest, move: str) -> dict[str, object]:
         name: TUESDAY_WORDS if name in late else MONDAY_WORDS
         for name in (
             "confirmed_on correct_by_on corrected_on answer_by_on answered_on "
-            "consented_on paid_on searched_on posted_on served_on filed_on result_on"
+            "consented_on paid_on searched_on posted_on served_on filed_on result_on "
+            "ordered_on"
         ).split()
     }
     given: dict[str, object] = {
@@ -59,10 +60,12 @@ def typed(one: InfoRequest, move: str) -> dict[str, object]:
         **days,
         **dict.fromkeys(
             "text description reasons consulted question reason places words result "
-            "opinion ground".split(),
+            "opinion ground order unclear".split(),
             "请核对。",
         ),
     }
+    if move == "attach_to_reply":
+        given["is_complete"] = "on"
     if move in {"add_file", "attach_to_reply"}:
         given["file"] = SimpleUploadedFile("a.pdf", b"%PDF-1.7\n")
     return given

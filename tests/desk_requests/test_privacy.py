@@ -35,7 +35,9 @@ __all__ = ["public_folder"]
 
 OUTSIDE = ("", "wu", "guan", "zhao", "qian", "sun", "he", "auditor")
 """Everybody who is not on the case once it is closed; "" is the public."""
-MOST_PAGES = 250
+CURIOUS = ("", "wu", "he", "auditor")
+"""Of them, those whose pages lead to the most others."""
+MOST_PAGES = 80
 FEWEST_BAKED = 6
 FEWEST_FIELDS = 40
 FEWEST_BYTES = 100_000
@@ -151,7 +153,8 @@ def test_no_door_tells_an_outsider(
 
     with caplog.at_level(logging.DEBUG):
         for address in doors(case):
-            for ask in (client.get, client.post):
+            takes_posts = address.startswith(("/desk/requests/", "/requests/"))
+            for ask in (client.get, client.post)[: 1 + takes_posts]:
                 # Some doors lead out of the desk.
                 if name and SESSION_KEY not in client.session:
                     client.force_login(person(name))
@@ -177,7 +180,7 @@ def test_these_doors_tell_the_office(
     assert all(door.startswith(base) for door in telling)
 
 
-@pytest.mark.parametrize("name", OUTSIDE)
+@pytest.mark.parametrize("name", CURIOUS)
 def test_no_link_leads_an_outsider_to_it(
     case: InfoRequest, secrets: Planted, client: Client, name: str
 ) -> None:

@@ -7,14 +7,20 @@ from gongkai.info_requests.actions import (
     consulting,
     handling,
     registration,
+    remedies,
     reply,
+    reply_files,
     service,
 )
+from gongkai.info_requests.actions.files import NewFile
 from gongkai.info_requests.actions.registration import Application
 from gongkai.info_requests.models import (
     ApplicantKind,
+    ConsultationAnswer,
+    FileKind,
     InfoRequest,
     LetterService,
+    RemedyResult,
     ServiceChannel,
 )
 from gongkai.organisation import actions as organisation
@@ -192,3 +198,59 @@ def closed(*, at: datetime = MONDAY, **options: Any) -> InfoRequest:
     """A request that is settled."""
     one = served(at=at, **options)
     return service.close(one, read_version=one.version, at=at, by=person("zhou"))
+
+
+def refused_by_third_party(*, at: datetime = MONDAY) -> InfoRequest:
+    """A request about which a third party said no."""
+    one = consulted(at=at)
+    return consulting.record_answer(
+        one.consultations.get(),
+        ConsultationAnswer.REFUSES,
+        at.date(),
+        text="涉及个人隐私。",
+        read_version=one.version,
+        at=at,
+        by=person("lin"),
+    )
+
+
+def annulled(*, at: datetime = MONDAY, **options: Any) -> InfoRequest:
+    """A settled request whose reply a reconsideration annulled."""
+    one = closed(at=at, **options)
+    by = person("zhou")
+    filed = remedies.record_reconsideration(
+        one, at.date(), read_version=one.version, at=at, by=by
+    )
+    return remedies.record_remedy_result(
+        filed,
+        RemedyResult.CORRECTED,
+        at.date(),
+        read_version=filed.info_request.version,
+        at=at,
+        by=by,
+    )
+
+
+def with_a_file(content: bytes = b"%PDF-1.7\n", **options: Any) -> InfoRequest:
+    """A request with a reply that discloses a part, first drafted as plain disclosure.
+
+    Its one file was attached unchanged, before anybody had to answer for it.
+    """
+    one = drafted(**options)
+    by = person("lin")
+    file = reply_files.attach_to_reply(
+        one,
+        NewFile(FileKind.REPLY, "application/pdf", "名册.pdf", content),
+        read_version=one.version,
+        at=MONDAY,
+        by=by,
+    )
+    return reply.edit_reply(
+        file.info_request,
+        outcome="partly_disclosed",
+        grounds=["INTERNAL"],
+        reason="其余属于内部事务信息。",
+        read_version=file.info_request.version,
+        at=MONDAY,
+        by=by,
+    )

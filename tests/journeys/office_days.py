@@ -138,13 +138,10 @@ class OfficeDays:
         """The office signs the reply: it has its number."""
         self._post("zhou", "issue_reply")
 
-    def make_letter(self, kind: str, of: int = 0, *, is_online: bool = False) -> str:
+    def make_letter(self, kind: str, of: int = 0) -> str:
         """Make a letter in the browser, keep it, and read its PDF."""
         query = f"?of={of}" if of else ""
         self.walk.to(f"/desk/requests/{self.one.pk}/letters/{kind}/{query}")
-        form = self.walk.find("main form[method=post].form")
-        if is_online:
-            self._fill(form, {"is_online": "on"})
         self.shot(f"letter-{kind}")
         self.walk.press("main button[value=keep]")
         kept = self.one.files.filter(letter=kind).last()

@@ -66,7 +66,7 @@ def answered(days: OfficeDays, kind: str) -> str:
     days.review()
     days.issue()
     days.at_case("zhou")
-    text = days.make_letter(kind, is_online=True)
+    text = days.make_letter(kind)
     days.at_case("zhou")
     days.move("serve_reply", channel="online", served_on=days.clock.today.isoformat())
     days.move("close")
@@ -163,7 +163,7 @@ def test_partial_disclosure_after_correction(
         open_file(file, by=lin, at=days.clock.now) for file in (product, beside)
     )
     assert pdf_text(picture) == ""
-    assert "床位100张" in text.decode()
+    assert "示例养老院" in text.decode()
     assert "乙示例" not in text.decode()
     assert "部分公开" in days.look()
 

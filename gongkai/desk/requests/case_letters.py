@@ -29,12 +29,14 @@ from gongkai.info_requests.models import (
     Reply,
     SealedFile,
     ServiceChannel,
+    WantedChannel,
 )
 from gongkai.info_requests.people import current_assignment
 from gongkai.info_requests.queries import kept_letters, requests_in_month
 from gongkai.letters.articles import Decision
 from gongkai.letters.composing import Letter, compose
 from gongkai.letters.kinds import RemedyWay, date_words, kind_of, words
+from gongkai.letters.queries import letterhead_of
 from gongkai.rules.fees import FeeError, TariffKind
 from gongkai.rules.info_request_case import (
     ConsultationKind,
@@ -43,6 +45,8 @@ from gongkai.rules.info_request_case import (
 )
 from gongkai.rules.outcomes import outcome
 from gongkai.rules.receipt import Channel, rule_for
+
+OF_LETTERHEAD = ("government", "filing_address", "how_to_pay")
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,12 @@ def _kinds_of(case: CaseAtDesk) -> Iterator[tuple[str, Any]]:
         yield outcome(ended).letter, None
     for sent in one.services.all():
         yield "proof_of_service", sent
+
+
+def goes_online(case: CaseAtDesk, letter: CaseLetter) -> bool:
+    """Whether the applicant asked to be answered online, and this is for them."""
+    wanted = case.info_request.wanted_channel == WantedChannel.ONLINE
+    return wanted and kind_of(letter.kind).audience == "applicant"
 
 
 def number_known(case: CaseAtDesk, letter: CaseLetter) -> str:
@@ -211,6 +221,9 @@ def fields_of(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
 
 def _fields(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
     fields = _of_request(case) | _of_dates(case) | _of_reply(case)
+    head = letterhead_of(case.info_request.agency)
+    fields |= {name: getattr(head, name) for name in OF_LETTERHEAD}
+    fields["court"] = head.court or words("court")
     fields["history"] = history_of(case)
     fields["number"] = number_known(case, letter)
     makers = {

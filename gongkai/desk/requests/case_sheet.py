@@ -257,7 +257,7 @@ class _Rows:
             offers = [
                 Offer(move, self._form(move, key), self.refusals[move.name])
                 for move in MOVES.values()
-                if move.record == kind and _is_open(move.name, record)
+                if move.record == kind and is_open(move.name, record)
             ]
             rows.append(
                 Row(
@@ -285,7 +285,7 @@ def _key(kind: str, record: Any) -> str:
     return str(record.pk)
 
 
-def _is_open(name: str, record: Any) -> bool:
+def is_open(name: str, record: Any) -> bool:
     """Whether a move is still to be made at this record."""
     if name == "record_answer":
         return not record.answer

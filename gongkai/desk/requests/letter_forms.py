@@ -69,10 +69,12 @@ class LetterForm(forms.Form):
         *args: Any,
         on: date,
         may_number: bool,
+        is_online: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decided_on"].initial = on
+        self.fields["is_online"].initial = is_online
         named = take_apart(text_in_force(agency, kind.key, on=on)).fields
         wanted = [*(["number"] if kind.is_numbered else []), *named]
         if kind.remedy.value != "none":

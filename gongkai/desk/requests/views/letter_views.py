@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from gongkai.commons.refusals import Refused
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
@@ -18,6 +19,7 @@ from gongkai.desk.requests.case_letters import (
     CaseLetter,
     decided_on,
     fields_of,
+    goes_online,
     kept_file,
     letter_of,
     letters_of,
@@ -40,6 +42,8 @@ from gongkai.redaction.pdf_pages import opened, preview
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_SHOWN = 6
 PICTURE_WIDTH = 900
+FEW_COLOURS = 32
+"""Enough for black, red and the watermark, with their edges."""
 
 
 @for_staff
@@ -69,6 +73,7 @@ def letter(request: StaffRequest, key: int, kind: str) -> HttpResponse:
         request.POST or None,
         on=decided_on(case, wanted),
         may_number=not is_reply,
+        is_online=goes_online(case, wanted),
     )
     context: dict[str, Any] = {
         "one": one,
@@ -117,7 +122,13 @@ def _made(
     """The letter from what was typed, or at first from the case alone."""
     if given is None:
         given = {name: text for name, text in fields_of(case, wanted).items() if text}
-        return made_letter(case, wanted, given, decided_on=decided_on(case, wanted))
+        return made_letter(
+            case,
+            wanted,
+            given,
+            decided_on=decided_on(case, wanted),
+            is_online=goes_online(case, wanted),
+        )
     return made_letter(
         case,
         wanted,
@@ -180,7 +191,8 @@ def _pictures(content: bytes) -> list[str]:
         picture, _size = preview(content, number)
         picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 2))
         kept = io.BytesIO()
-        picture.convert("L").save(kept, "PNG", optimize=True)
+        few = picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=FEW_COLOURS)
+        few.save(kept, "PNG", optimize=True)
         shown.append(
             "data:image/png;base64," + base64.b64encode(kept.getvalue()).decode()
         )
