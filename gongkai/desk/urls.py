@@ -95,6 +95,7 @@ urlpatterns = [
         name="override_finding",
     ),
     path("screening/", screening_views.lists, name="screening_lists"),
+    path("screening/check/", screening_views.check_text, name="check_text"),
     path(
         "screening/numbers/<int:division>/",
         screening_views.add_number,

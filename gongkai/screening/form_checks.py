@@ -28,7 +28,7 @@ _HREF = re.compile(r'\bhref="([^"]*)"')
 _MARKS = re.compile(r"[\s　>＞》»…·.。:：\[\]【】（）()→]+")
 _FILE_NAME = re.compile(r"[\w.\- ]+\.(?:png|jpe?g|gif|webp|bmp)", re.I)
 _FEW_WORDS = 60
-_AROUND = 8
+_LONG_NUMBER = re.compile(r"\d[\d \-]{5,}\d")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def form_findings(facts: FormFacts) -> list[Finding]:
         *_markup(facts.fields.get("body_html", "")),
         *_files(facts),
         *(
-            _finding(_("正文"), link[:80], _("链接指向本网站不存在的页面，请改正。"))
+            _finding(_("正文"), _short(link), _("链接指向本网站不存在的页面，请改正。"))
             for link in facts.dead_links
         ),
     ]
@@ -68,13 +68,13 @@ def wording_findings(
     for name in ("title", "summary", "body_html", "change_note"):
         text = plain_of(name, fields.get(name, ""))
         for item in find_wordings(text, entries, on=on):
-            around = text[max(0, item.start - _AROUND) : item.end + _AROUND]
             found.append(
                 Finding(
                     kind="wording",
                     severity=Severity.WARN,
                     where=str(FIELD_NAMES[name]),
-                    excerpt_masked=" ".join(around.split()),
+                    # The word alone: what stands around it may be somebody's name.
+                    excerpt_masked=item.wording.wrong,
                     why=_("“%(wrong)s”宜写作“%(right)s”（%(why)s）。")
                     % {
                         "wrong": item.wording.wrong,
@@ -113,14 +113,14 @@ def _particulars(facts: FormFacts) -> Iterator[Finding]:
     except DocumentNumberError:
         yield _finding(
             _("发文字号"),
-            number[:40],
+            _short(number),
             _("不是规范的发文字号：应为机关代字、六角括号括起的四位年份和序号。"),
         )
         return
     if written != number:
         yield _finding(
             _("发文字号"),
-            number[:40],
+            _short(number),
             _("宜写作“%s”。") % written,
             Mend("document_number", 0, len(fields["document_number"]), written),
         )
@@ -176,7 +176,7 @@ def _picture(token: str, number: int) -> Iterator[Finding]:
     if not said or is_empty or _FILE_NAME.fullmatch(said):
         yield _finding(
             _("正文第 %d 张图片") % number,
-            said[:40],
+            _short(said),
             _("没有说明图片内容的文字，看不见图片的读者无从得知。"),
         )
 
@@ -198,6 +198,11 @@ def _files(facts: FormFacts) -> Iterator[Finding]:
 
 def _finding(where: str, excerpt: str, why: str, mend: Mend | None = None) -> Finding:
     return Finding("form", Severity.WARN, where, excerpt, why, mend)
+
+
+def _short(text: str) -> str:
+    """The beginning of a text, without numbers long enough to be somebody's."""
+    return _LONG_NUMBER.sub("***", text[:60])
 
 
 def _words(name: str) -> frozenset[str]:

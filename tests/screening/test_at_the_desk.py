@@ -115,3 +115,15 @@ def test_lists_are_kept_by_reviewers(agency: Agency, client: Client) -> None:
     wording.refresh_from_db()
     assert listed.removed_by == office
     assert wording.until_on is not None
+
+
+def test_text_is_checked_while_it_is_written(agency: Agency, client: Client) -> None:
+    client.force_login(person("lin"))
+    typed = {"title": "通知", "body_html": f"<p>五保户联系{MOBILE}</p>"}
+    answer = client.post("/desk/screening/check/", typed).content.decode()
+    deep = client.post("/desk/screening/check/", {"body_html": "<div>" * 5000})
+
+    assert "199****0000" in answer
+    assert "特困人员" in answer
+    assert MOBILE not in answer
+    assert deep.status_code == 200

@@ -1,19 +1,23 @@
-"""The findings of the checks before review: seen, mended, let pass; and their lists."""
+"""The findings of the checks before review: seen, mended, let pass; their lists."""
 
+import html
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from gongkai.commons.markup_limits import MarkupTooDeep
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused, refuse_if
+from gongkai.commons.richtext import clean_html
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
 from gongkai.desk.screening_forms import (
     MendForm,
@@ -23,21 +27,35 @@ from gongkai.desk.screening_forms import (
 )
 from gongkai.desk.screening_panel import panel_for
 from gongkai.desk.views.document_views import edition_or_404
-from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.desk.views.screens import (
+    StaffRequest,
+    for_staff,
+    keep_private,
+    screen,
+)
 from gongkai.disclosure.actions import drafting
 from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Edition
 from gongkai.disclosure.queries import attachments_of
 from gongkai.disclosure.refusals import edit_input_refusals
-from gongkai.disclosure.screened import subject_of
+from gongkai.disclosure.screened import dead_links, subject_of
 from gongkai.organisation.models import Division
 from gongkai.organisation.roles import Permission
 from gongkai.screening import actions as screening
-from gongkai.screening.findings import Finding
+from gongkai.screening.findings import TEXT, Finding, grouped
+from gongkai.screening.form_checks import (
+    FormFacts,
+    form_findings,
+    own_links,
+    wording_findings,
+)
 from gongkai.screening.mending import mended
 from gongkai.screening.models import LocalWording, OfficeNumber
-from gongkai.screening.queries import office_numbers
-from gongkai.screening.subjects import FIELD_NAMES
+from gongkai.screening.queries import measure_for, office_numbers, wordings_for
+from gongkai.screening.subjects import FIELD_NAMES, scan_text_fields
+
+MOST_CHECKED = 1_000_000
+"""Characters of one field that are looked at while somebody writes."""
 
 
 @for_staff
@@ -109,6 +127,35 @@ def override(request: StaffRequest, document: int, number: int) -> HttpResponse:
         return _page(request, edition, refused=refused, bound=form)
     messages.success(request, _("已放行，理由和您的姓名已记入日志。"))
     return redirect("desk:findings", document=document, number=number)
+
+
+@for_staff
+@require_POST
+def check_text(request: StaffRequest) -> HttpResponse:
+    """What would be found in a text as it is being written; nothing of it is kept."""
+    agency = request.user.division.agency
+    on = request.permits.on
+    fields = {
+        name: request.POST.get(name, "")[:MOST_CHECKED]
+        for name in FIELD_NAMES
+        if name in request.POST
+    }
+    fields["body_html"] = cleaned(fields.get("body_html", ""))
+    form = FormFacts(
+        fields,
+        made_on=_day(request.POST.get("made_on", "")),
+        effective_on=_day(request.POST.get("effective_on", "")),
+        dead_links=dead_links(own_links(fields["body_html"])),
+    )
+    found = [
+        *scan_text_fields(fields, measure_for(agency, on=on)),
+        *form_findings(form),
+        *wording_findings(fields, wordings_for(agency), on=on),
+    ]
+    answer = render(
+        request, "desk/screening_found.html", {"groups": grouped(TEXT, found)}
+    )
+    return keep_private(answer)
 
 
 @for_staff
@@ -216,6 +263,21 @@ def _page(
         },
         status=refusal_status(refused) if refused else HTTPStatus.OK,
     )
+
+
+def cleaned(markup: str) -> str:
+    """A text as it would be saved; one that cannot be is looked at as it is."""
+    try:
+        return clean_html(markup).html
+    except MarkupTooDeep:
+        return html.escape(markup)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _wanted(findings: Any, number: int | None) -> list[Finding]:
