@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisation.models import Staff
+from gongkai.organisation.sign_in import sign_in_rules
 
 
 def _secret(autocomplete: str) -> forms.PasswordInput:
@@ -26,7 +27,6 @@ class OwnPasswordForm(forms.Form):
         max_length=200,
         strip=False,
         widget=_secret("new-password"),
-        help_text=_("至少 10 个字符，不要用常见的密码。"),
     )
     again = forms.CharField(
         label=_("再输入一次新密码"),
@@ -38,6 +38,10 @@ class OwnPasswordForm(forms.Form):
     def __init__(self, person: Staff, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        least = sign_in_rules(person.division.agency).least_password_length
+        self.fields["password"].help_text = _(
+            "至少 %(least)s 个字符；不要用常见的密码、姓名或用户名。"
+        ) % {"least": least}
 
     def clean_old(self) -> str:
         """The old password, if it is that."""

@@ -4,7 +4,6 @@ The refusals of the rooms decide; a test asks them for every role, act and place
 compares. So what the page shows is what holds.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,11 +62,15 @@ class Reach:
 
 @dataclass(frozen=True)
 class Answer:
-    """Why a person may not do an act to an edition now, and who could."""
+    """Why a person may not do an act to an edition now, and who could.
+
+    `others` could do it now; `holders` have the permission, whatever else is lacking.
+    """
 
     deed: Deed
     reasons: list[Refusal]
     others: list[Staff]
+    holders: list[Staff]
 
 
 OWN_TEXT = _("不能审核自己参与起草的文稿；同一人不能审核同一文稿的两个环节。")
@@ -183,16 +186,20 @@ def answer_for(deed: Deed, facts: EditionFacts, permits: Permits) -> Answer:
     act = ACTS[deed.name]
     document = facts.of_document.document
     is_public = facts.of_document.public is not None
-    candidates: Sequence[Staff] = holders_of(
-        deed.needed(is_public=is_public), document.agency, on=permits.on
-    )
+    needed = deed.needed(is_public=is_public)
+    candidates = [
+        Permits(other, on=permits.on)
+        for other in holders_of(needed, document.agency, on=permits.on)
+        if other != permits.person
+    ]
+    there = [
+        other
+        for other in candidates[:MOST_CANDIDATES]
+        if other.may(needed, division=document.division)
+    ]
     return Answer(
         deed,
         act.refusals(facts, permits),
-        [
-            other
-            for other in candidates[:MOST_CANDIDATES]
-            if other != permits.person
-            and not act.refusals(facts, Permits(other, on=permits.on))
-        ],
+        [other.person for other in there if not act.refusals(facts, other)],
+        [other.person for other in there],
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from cryptography.fernet import Fernet
 from django.test import Client
 
 from gongkai.journal.models import Entry
@@ -297,3 +298,15 @@ def test_old_password_is_changed_first(agency: Agency, lin: Staff, guan: Staff) 
 
     assert unmet_duties(lin, at=MONDAY + timedelta(days=89)) == []
     assert unmet_duties(lin, at=MONDAY + timedelta(days=90)) == ["password"]
+
+
+def test_lost_key_is_told_to_who_wants_in(
+    with_app: Staff, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/desk/log-in/", WITH_PASSWORD)
+    monkeypatch.setenv("GONGKAI_SEAL_KEYS", Fernet.generate_key().decode())
+
+    answer = client.post("/desk/log-in/second-step/", {"code": "123456"})
+
+    assert answer.status_code == 503
+    assert "密钥" in answer.content.decode()

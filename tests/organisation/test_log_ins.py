@@ -1,8 +1,10 @@
 """Guessing takes too long, and nobody can shut out somebody else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from gongkai.commons.refusals import Refused
 from gongkai.organisation.actions import log_ins
@@ -120,3 +122,20 @@ def test_person_is_told_of_tries_and_locks(lin: Staff) -> None:
         *["staff.log_in_failed"] * 5,
         "staff.locked_out",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_at_once_are_counted_one_by_one() -> None:
+    def passed(_number: int) -> bool:
+        try:
+            log_ins.begin_log_in("lin", address=ADDRESSES[0], at=MONDAY)
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(passed, range(12)))
+
+    assert sum(results) == log_ins.MOST_ATTEMPTS

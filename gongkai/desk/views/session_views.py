@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.commons.network_addresses import visitor_address
 from gongkai.commons.refusals import Refused
+from gongkai.commons.sealing import SealingError
 from gongkai.desk import passkeys
 from gongkai.desk.account_form import CodeForm
 from gongkai.desk.forms import LogInForm, Problem, problems_of, summarise
@@ -87,6 +88,9 @@ def log_in_second_step(request: HttpRequest) -> HttpResponse:
             errors = problems_of(refused)
             if "too_many_attempts" in refused.codes:
                 status = HTTPStatus.TOO_MANY_REQUESTS
+        except SealingError as fault:
+            # Told here too, for nobody gets in until the operator has mended it.
+            errors, status = [Problem(str(fault))], HTTPStatus.SERVICE_UNAVAILABLE
         else:
             if shown:
                 return let_in(request, entering, second_step=shown)
