@@ -13,15 +13,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongkai.commons.spreadsheets import Cell
+from gongkai.desk.fields import full_name
 from gongkai.desk.submission_words import happened, points_words
+from gongkai.disclosure.models import Column
 from gongkai.organisation.models import Division
 from gongkai.rules.submission_rules import Event, Medium, Period, Span
 from gongkai.rules.submission_scores import DutyState, Happening, Line
-from gongkai.submissions.figures import Counts, YearBook, selected
+from gongkai.submissions.figures import (
+    Counts,
+    Standing,
+    YearBook,
+    by_column,
+    own_columns,
+    selected,
+)
 from gongkai.submissions.happenings import titles_of
 from gongkai.submissions.models import DivisionClass
 
 EARLIEST = date(2000, 1, 1)
+EVERY_DIVISION = "all"
+"""What an address says instead of a division's id."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,26 @@ class PointLine:
     label: str
     count: Figure
     points: str
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """What was submitted for one column, and adopted in it."""
+
+    name: str
+    submitted: Figure
+    adopted: Figure
+
+
+@dataclass(frozen=True)
+class RankingLine:
+    """One division in the ranking of a month, its counts open to be looked into."""
+
+    standing: Standing
+    submitted: Figure
+    adopted: Figure
+    recognised: Figure
+    noted: Figure
 
 
 @dataclass(frozen=True)
@@ -100,10 +131,10 @@ def day_of_text(text: str) -> date | None:
         return None
 
 
-def items_address(division: Division, days: Span, **wanted: str) -> str:
-    """The address of the list of what happened to a division's submissions."""
+def items_address(division: Division | None, days: Span, **wanted: str) -> str:
+    """The address of the list of what happened to submissions; None for all."""
     query = {
-        "division": division.pk,
+        "division": division.pk if division else EVERY_DIVISION,
         "first": days.first.isoformat(),
         "last": days.last.isoformat(),
     } | {key: value for key, value in wanted.items() if value}
@@ -169,9 +200,63 @@ def count_lines(division: Division, days: Span, counts: Counts) -> list[CountLin
     return found
 
 
-def figure(count: int, division: Division, days: Span, **wanted: str) -> Figure:
+def figure(count: int, division: Division | None, days: Span, **wanted: str) -> Figure:
     """A count that opens the list of what it counts."""
     return Figure(str(count), items_address(division, days, **wanted) if count else "")
+
+
+def column_lines(
+    happenings: Sequence[Happening], division: Division | None, days: Span
+) -> list[ColumnLine]:
+    """What some days brought to each column, those with most submitted first."""
+    counts = by_column(happenings)
+    columns = Column.objects.filter(path__in=counts)
+    names = {
+        one.path: full_name(one)
+        for one in columns.select_related("parent__parent__parent")
+    }
+    found = sorted(counts.items(), key=lambda one: (-one[1][0], one[0]))
+    return [
+        ColumnLine(
+            names[path],
+            figure(submitted, division, days, event="submitted", column=path),
+            figure(adopted, division, days, event="adopted", own="1", column=path),
+        )
+        for path, (submitted, adopted) in found
+        if path in names
+    ]
+
+
+def everywhere(book: YearBook, days: Span) -> list[Happening]:
+    """What happened in all assessed divisions, what several share only once."""
+    found = {
+        (one.event, one.item, one.on, one.outlet): one
+        for division in book.divisions
+        for one in book.happened(division, days)
+    }
+    return list(found.values())
+
+
+def ranking_lines(book: YearBook, days: Span) -> list[RankingLine]:
+    """The ranking of some days."""
+    return [
+        RankingLine(
+            one,
+            figure(one.counts.submitted_count, one.division, days, event="submitted"),
+            figure(
+                one.counts.adopted_count, one.division, days, event="adopted", own="1"
+            ),
+            figure(
+                one.counts.recognised_count,
+                one.division,
+                days,
+                event="adopted",
+                own="0",
+            ),
+            figure(one.counts.noted_count, one.division, days, event="noted"),
+        )
+        for one in book.ranking(days)
+    ]
 
 
 def point_lines(
@@ -249,9 +334,14 @@ def matrix_table(
 
 
 def behind(
-    book: YearBook, division: Division, days: Span, wanted: Mapping[str, str]
+    book: YearBook, division: Division | None, days: Span, wanted: Mapping[str, str]
 ) -> list[Happening]:
-    """The happenings behind a figure, as its address names it; nonsense finds none."""
+    """The happenings behind a figure, as its address names it; nonsense finds none.
+
+    Without a division those of all.
+    """
+    if division is None:
+        return _chosen(everywhere(book, days), wanted)
     inside = book.happened(division, days)
     if quota := wanted.get("quota"):
         states = [one for one in book.states(division) if one.span == days]
@@ -262,13 +352,21 @@ def behind(
         rows = (one for one in book.lines(division, days) if one.label == line)
         items = {item for one in rows for item in one.items}
         return [one for one in inside if one.item in items]
+    return _chosen(inside, wanted)
+
+
+def _chosen(inside: Sequence[Happening], wanted: Mapping[str, str]) -> list[Happening]:
+    """Of these happenings those of one event, medium, site and column."""
     try:
         event = Event(wanted.get("event", ""))
         medium = Medium(wanted["medium"]) if wanted.get("medium") else None
     except ValueError:
         return []
     own = {"1": True, "0": False}.get(wanted.get("own", ""))
-    return selected(inside, event=event, medium=medium, is_own_site=own)
+    found = selected(inside, event=event, medium=medium, is_own_site=own)
+    if column := wanted.get("column"):
+        return [one for one in found if column in own_columns(one)]
+    return found
 
 
 def listed(book: YearBook, found: Sequence[Happening]) -> list[ListedItem]:

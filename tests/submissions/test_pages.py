@@ -55,6 +55,10 @@ def test_figure_opens_the_documents_behind_it(
     listed = page(office, f"{HOME}items/{address}".replace("&amp;", "&"))
 
     assert "背后的那条信息" in listed
+    month = f"first={today:%Y-%m}-01&last={today.isoformat()}"
+    everywhere = f"{HOME}items/?division=all&{month}&event=adopted&column=/notices/"
+    assert "背后的那条信息" in page(office, everywhere)
+    assert "背后的那条信息" not in page(office, everywhere.replace("notices", "news"))
 
 
 def test_overview_is_for_who_sees_every_division(

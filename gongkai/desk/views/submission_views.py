@@ -70,14 +70,19 @@ def report_nothing(request: StaffRequest, division: int) -> HttpResponse:
 @for_staff
 def items(request: StaffRequest) -> HttpResponse:
     """The list behind a figure."""
-    division = _chosen_division(request)
+    agency = request.user.division.agency
+    division = None
+    if request.GET.get("division") != pages.EVERY_DIVISION:
+        division = _chosen_division(request)
+    elif not sees_everything(request.permits, agency):
+        raise PermissionDenied
     first = pages.day_of_text(request.GET.get("first", ""))
     last = pages.day_of_text(request.GET.get("last", ""))
     if first is None or last is None or not pages.EARLIEST <= first <= last:
         raise Http404
     if first > request.permits.on:
         raise Http404
-    book = YearBook(division.agency, on=min(last, request.permits.on))
+    book = YearBook(agency, on=min(last, request.permits.on))
     found = pages.behind(book, division, Span(first, last), request.GET.dict())
     rows = pages.listed(book, found)
     return screen(
@@ -127,7 +132,8 @@ def overview(request: StaffRequest) -> HttpResponse:
             "months": months,
             "rows": rows,
             "total": pages.total_of(rows),
-            "ranking": book.ranking(days),
+            "ranking": pages.ranking_lines(book, days),
+            "columns": pages.column_lines(pages.everywhere(book, days), None, days),
             "ranks_by_class": book.ranks_by_class,
             "rules": book.rule_sets[-1].record if book.rule_sets else None,
             "dues": dues(agency, book.divisions, on=today, book=book)
@@ -188,6 +194,9 @@ def _duties(
             "lacking_count": sum(1 for line in lines if line.state.lacking),
             "tasks": [(task, (task.commission.due_on - today).days) for task in tasks],
             "counts": pages.count_lines(division, days, book.counts(division, days)),
+            "columns": pages.column_lines(
+                book.happened(division, days), division, days
+            ),
             "points": points_words(book.points(division, days)),
             "year_points": points_words(book.score(division, book.on).total),
             "point_lines": pages.point_lines(
