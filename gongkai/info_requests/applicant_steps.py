@@ -35,6 +35,7 @@ def past_steps(record: InfoRequest, case: OpenedCase) -> tuple[PastStep, ...]:
         *_extended(record, case),
         *_charged(record),
         *_ended(record),
+        *_redone(record),
     ]
     return tuple(sorted(steps, key=lambda step: step.on))
 
@@ -131,6 +132,24 @@ def _charged(record: InfoRequest) -> Iterator[PastStep]:
             yield PastStep(
                 notice.paid_on, _("收到您的缴费"), _("答复期限从次日起重新计算。")
             )
+
+
+def _redone(record: InfoRequest) -> Iterator[PastStep]:
+    """A reply that was annulled is given anew in a case of its own."""
+    if hasattr(record, "redecision"):
+        yield PastStep(
+            record.redecision.ordered_on,
+            _("原答复已被撤销，重新办理"),
+            _("原来的编号为%(number)s。")
+            % {"number": record.redecision.earlier.number},
+        )
+    for one in record.redecisions.select_related("info_request"):
+        yield PastStep(
+            one.ordered_on,
+            _("原答复已被撤销，重新办理"),
+            _("新的编号为%(number)s，用原来的查询码查询。")
+            % {"number": one.info_request.number},
+        )
 
 
 def _ended(record: InfoRequest) -> Iterator[PastStep]:

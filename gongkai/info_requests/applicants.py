@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from gongkai.commons.moments import day_of
+from gongkai.commons.official_calendar import official_calendar
 from gongkai.commons.refusals import Refusal, refuse_if
 from gongkai.info_requests import queries
 from gongkai.info_requests.actions import handling, reading, remedies, service
@@ -27,7 +28,7 @@ from gongkai.info_requests.models import (
     WantedForm,
 )
 from gongkai.info_requests.refusals import permitted_moves
-from gongkai.rules.info_request_case import ReplyClock
+from gongkai.rules.info_request_case import FeeFacts, ReplyClock, payment_due
 from gongkai.rules.info_request_lifecycle import RequestState
 from gongkai.rules.receipt import Channel, rule_for
 
@@ -80,7 +81,10 @@ class OwnAsk:
 
 @dataclass(frozen=True)
 class OwnFee:
-    """The fee notice: yuan, and by when; None until it is known to have arrived."""
+    """The fee notice: yuan, and by when; None until it is known to have arrived.
+
+    `is_provisional` when the day rests on a year that is not announced.
+    """
 
     amount: int
     tariff: str
@@ -89,6 +93,7 @@ class OwnFee:
     notified_on: date
     pay_by_on: date | None
     paid_on: date | None
+    is_provisional: bool
 
 
 @dataclass(frozen=True)
@@ -264,14 +269,18 @@ def _fee(record: InfoRequest) -> OwnFee | None:
     notice = getattr(record, "fee_notice", None)
     if notice is None:
         return None
+    due = payment_due(
+        FeeFacts(notice.notified_on, notice.delivered_on), official_calendar()
+    )
     return OwnFee(
         amount=notice.amount,
         tariff=notice.tariff,
         count=notice.count,
         before_count=notice.before_count,
         notified_on=notice.notified_on,
-        pay_by_on=notice.pay_by_on,
+        pay_by_on=due.due_on if due else None,
         paid_on=notice.paid_on,
+        is_provisional=bool(due and due.provisional),
     )
 
 

@@ -36,7 +36,7 @@ TODAYS_REGULATION = date(2019, 5, 15)
 # would not look as it is.
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _STOPS = "。；，、.;,"
-_QUOTED = "”"
+_QUOTED = "\u201d"
 
 
 class LetterIncomplete(Refused):
@@ -140,9 +140,8 @@ def compose(
     chosen = kind_of(kind)
     _check_call(chosen, fields, decision)
     received = received_on or decided_on
-    template = take_apart(
-        _addressed(text_in_force(agency, kind, on=decided_on), is_to_unit)
-    )
+    text = text_in_force(agency, kind, on=decided_on)
+    template = take_apart(_addressed(text, is_to_unit))
     filled = {name: _clean(value) for name, value in fields.items()}
     filled |= _of_agency(agency) | _of_letterhead(agency, filled)
     if received_on is not None:
@@ -152,20 +151,16 @@ def compose(
     articles = articles_for(chosen, decision, received)
     filled |= {name: said.text for name, said in articles.items()}
     doubts = [articles[name].doubt for name in template.fields if name in articles]
-    if received < TODAYS_REGULATION:
-        doubts.append(_("申请适用2008年条例，而模板按2019年条例写成，请逐句核对正文。"))
     if attachments and not filled.get("given"):
         filled["given"] = words("see_attachments")
     remedies = _remedies(chosen, decision, decided_on, is_online=is_online)
-    doubts += remedies.doubts
-    missing = _missing(chosen, template, filled, remedies)
-    if missing:
+    doubts += [*_doubts_of_age(received), *remedies.doubts]
+    if missing := _missing(chosen, template, filled, remedies):
         raise LetterIncomplete(missing)
     filled["remedy"] = "\n".join(_fill(text, filled) for text in remedies.texts)
-    letterhead = letterhead_of(agency)
     return Letter(
         kind=kind,
-        mark=(letterhead.mark or agency.name) if chosen.is_signed else "",
+        mark=_mark(agency) if chosen.is_signed else "",
         number=filled["number"] if chosen.is_numbered else "",
         title=template.title,
         addressee=filled[template.addressee] if template.addressee else "",
@@ -177,6 +172,18 @@ def compose(
         is_draft=is_draft and chosen.is_numbered,
         doubts=tuple(dict.fromkeys(doubt for doubt in doubts if doubt)),
     )
+
+
+def _doubts_of_age(received_on: date) -> list[str]:
+    """What an officer should check of a letter about an old request."""
+    if received_on >= TODAYS_REGULATION:
+        return []
+    return [_("申请适用2008年条例，而模板按2019年条例写成，请逐句核对正文。")]
+
+
+def _mark(agency: Agency) -> str:
+    """What stands in red at the head of the agency's letters."""
+    return letterhead_of(agency).mark or agency.name
 
 
 def is_blank(value: str) -> bool:

@@ -8,6 +8,7 @@ from gongkai.info_requests.actions import redeciding, registration, reply, reply
 from gongkai.info_requests.actions.files import NewFile
 from gongkai.info_requests.actions.reading import look_again, newest_opening, open_file
 from gongkai.info_requests.actions.service import add_file
+from gongkai.info_requests.applicants import own_request
 from gongkai.info_requests.facts import facts_of, missing_needs
 from gongkai.info_requests.figures import channel_counts, requests_table
 from gongkai.info_requests.models import FileKind, InfoRequest, SealedFile
@@ -83,6 +84,9 @@ def test_new_case_is_opened_by_the_old_code(agency: Agency) -> None:
     case = redone(cases.annulled(one=one))
 
     assert find_by_code(case.number, taken.query_code) == case
+    own = own_request(one.pk, at=TUESDAY)
+    assert own is not None
+    assert case.number in own.steps[-1].text
 
 
 def test_decision_may_set_the_day_itself(agency: Agency, zhou: Staff) -> None:

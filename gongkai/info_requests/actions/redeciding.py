@@ -62,16 +62,7 @@ def redecide(
         read_version=read_version,
         inputs=[
             *_remedy_refusals(info_request, remedy),
-            *empty_refusals(
-                order, "no_order", _("请写明决定书或者判决书的条款和要求。")
-            ),
-            *day_refusals(
-                ordered_on,
-                code="ordered_on",
-                not_before=remedy.result_on,
-                not_after=day_of(at),
-            ),
-            *_limit_refusals(ordered_on, reply_by_on),
+            *_order_refusals(order, ordered_on, reply_by_on, remedy, on=day_of(at)),
         ],
     )
     case = _opened_anew(info_request, ordered_on, at=at, by=by)
@@ -141,7 +132,22 @@ def _remedy_refusals(
     return refusals
 
 
-def _limit_refusals(ordered_on: date, reply_by_on: date | None) -> list[Refusal]:
-    if reply_by_on is None or reply_by_on >= ordered_on:
-        return []
-    return [Refusal("limit_too_early", _("答复的最后一日不能早于决定送达本机关之日。"))]
+def _order_refusals(
+    order: str,
+    ordered_on: date,
+    reply_by_on: date | None,
+    remedy: Reconsideration | Litigation,
+    *,
+    on: date,
+) -> list[Refusal]:
+    """What is wrong with what the decision is said to order."""
+    refusals = [
+        *empty_refusals(order, "no_order", _("请写明决定书或者判决书的条款和要求。")),
+        *day_refusals(
+            ordered_on, code="ordered_on", not_before=remedy.result_on, not_after=on
+        ),
+    ]
+    if reply_by_on is not None and reply_by_on < ordered_on:
+        sentence = _("答复的最后一日不能早于决定送达本机关之日。")
+        refusals.append(Refusal("limit_too_early", sentence))
+    return refusals

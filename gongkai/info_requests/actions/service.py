@@ -116,8 +116,10 @@ def serve_reply(
     the letter as it lies in the case: online nothing else reaches the applicant, so
     there it must be named. Raises `Refused`.
     """
-    inputs = _service_refusals(info_request, channel, posted_on, served_on, at)
-    inputs += _file_refusals(info_request, LetterKind.REPLY, channel, file)
+    inputs = [
+        *_service_refusals(info_request, channel, posted_on, served_on, at),
+        *_file_refusals(info_request, LetterKind.REPLY, channel, file),
+    ]
     issued_on = info_request.decided_on
     for day, code in ((posted_on, "posted_on"), (served_on, "served_on")):
         if day and issued_on and issued_on <= day_of(at):
@@ -144,10 +146,7 @@ def serve_reply(
         at=at,
         by=by,
     )
-    by_post = channel == ServiceChannel.POST
-    info_request.answered_on = (
-        service.posted_on if by_post else service.served_on or service.posted_on
-    )
+    info_request.answered_on = _answered_on(service)
     finish(
         info_request,
         "serve_reply",
@@ -300,6 +299,13 @@ def _serve(
         recorded_at=at,
         recorded_by=by,
     )
+
+
+def _answered_on(service: LetterService) -> date | None:
+    """The day that counts for being in time: posting for mail, arrival otherwise."""
+    if service.channel == ServiceChannel.POST:
+        return service.posted_on
+    return service.served_on or service.posted_on
 
 
 def _note_arrival(service: LetterService) -> None:
