@@ -54,9 +54,8 @@ class OwedReview:
 
 @dataclass(frozen=True)
 class Counts:
-    """The figures in the rail."""
+    """The figures in the rail of what is on its way."""
 
-    to_do: int
     drafts: int
     submitted: int
     approved: int
@@ -66,13 +65,7 @@ def counts_for(permits: Permits) -> Counts:
     """The figures beside the rail's links."""
     making = in_the_making(permits).order_by()
     by_state = dict(making.values_list("state").annotate(Count("pk")))
-    to_do = (
-        len(waiting_reviews(permits))
-        + len(returned_drafts(permits))
-        + editions_for(permits).filter(_owed()).count()
-        + ready_to_publish(permits).count()
-    )
-    return Counts(to_do, *(by_state.get(state, 0) for state in IN_THE_MAKING))
+    return Counts(*(by_state.get(state, 0) for state in IN_THE_MAKING))
 
 
 def waiting_reviews(permits: Permits) -> list[Waiting]:

@@ -251,12 +251,12 @@ _TELLS = frozenset(
 
 
 def _reply_in_review(told: Any, one: InfoRequest, on: date) -> Iterator[Told]:
-    """To the next reviewers; to who handles it once every review was held."""
+    """To the next reviewers; to the OGI office once every review was held."""
     reply = reply_of(one)
     if one.state != RequestState.REPLY_IN_REVIEW or reply is None:
         return
     if not missing_steps(reply.review, reply.digest):
-        yield told(REPLY_REVIEWED, _handlers(one, on))
+        yield told(REPLY_REVIEWED, _office(one, on))
         return
     division = responsible_division(one)
     if division is None or reply.review is None:

@@ -22,7 +22,9 @@ from gongkai.desk.fields import option_groups
 from gongkai.desk.official_names import ground_name
 from gongkai.desk.queries import Counts, counts_for
 from gongkai.desk.request_counts import unanswered_count
+from gongkai.desk.waiting import Task, tasks_for
 from gongkai.disclosure.refusals import state_label
+from gongkai.notifications.queries import unread_count
 from gongkai.organisation.models import Staff
 from gongkai.organisation.queries import Permits
 from gongkai.organisation.roles import Permission
@@ -131,6 +133,15 @@ def _permits(request: HttpRequest, person: Staff) -> Permits:
     return known or Permits(person, on=day_of(timezone.now()))
 
 
+def tasks_of(request: HttpRequest, permits: Permits) -> list[Task]:
+    """What waits for the person, read once a request: the page and the rail agree."""
+    known: list[Task] | None = getattr(request, "tasks", None)
+    if known is None:
+        known = tasks_for(permits)
+        request.tasks = known  # type: ignore[attr-defined]
+    return known
+
+
 def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
     counts: Counts = counts_for(permits)
     permissions = permits.anywhere
@@ -142,7 +153,10 @@ def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
         is_here = request.path == path and (path != documents or query == _query(state))
         return RailLink(label, address, is_here, count)
 
-    links = [link(_("待办"), reverse("desk:to_do"), counts.to_do)]
+    links = [
+        link(_("待办"), reverse("desk:to_do"), len(tasks_of(request, permits))),
+        link(_("通知"), reverse("desk:notices"), unread_count(permits.person)),
+    ]
     if Permission.READ_DRAFTS in permissions:
         links += [
             link(_("全部信息"), documents),

@@ -1,36 +1,42 @@
 """The first page after logging in: what waits for me."""
 
 from django.http import HttpResponse
-from django.utils import timezone
 
 from gongkai.desk import queries
-from gongkai.desk.views.screens import StaffRequest, for_staff, screen
+from gongkai.desk.views.screens import StaffRequest, for_staff, screen, tasks_of
+from gongkai.desk.waiting import lagging_columns, sees_other_divisions
 from gongkai.organisation.roles import Permission
+from gongkai.submissions.queries import due_for
 
 MOST_ROWS = 10
 """So many rows of a longer list are shown; a link leads to the rest."""
 
+MOST_TASKS = 200
+"""So many of the tasks are shown; who has more begins with the latest."""
+
 
 @for_staff
 def to_do(request: StaffRequest) -> HttpResponse:
-    """What waits for this person, by kind, the most urgent first."""
-    at, permits = timezone.now(), request.permits
+    """What waits for this person, the latest first, and what they have on the way."""
+    permits = request.permits
     making = queries.in_the_making(permits)
     return screen(
         request,
         "to_do",
         {
-            "at": at,
             "on": permits.on,
-            "waiting": queries.waiting_reviews(permits),
-            "returned": queries.returned_drafts(permits),
+            "tasks": tasks_of(request, permits),
+            "most_tasks": MOST_TASKS,
+            "most_rows": MOST_ROWS,
             "owed": queries.owed_reviews(permits),
-            "ready": list(queries.ready_to_publish(permits)),
+            "dues": due_for(permits.person, on=permits.on, permits=permits),
+            "lagging": lagging_columns(permits),
             "scheduled": list(queries.scheduled(permits)),
             "drafts": list(queries.my_drafts(permits)[:MOST_ROWS]),
             "lacking": queries.divisions_lacking(permits),
             "making": list(making[:MOST_ROWS]),
             "making_count": making.count(),
+            "sees_other_divisions": sees_other_divisions(permits),
             "may_write": Permission.WRITE in permits.anywhere,
         },
     )
