@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from gongkai.rules.personal_data import Find, Surroundings, find_personal_data
 from gongkai.rules.personal_words import (
@@ -130,11 +131,15 @@ def _child(
     for rule in rules.by_method("minor_in_table"):
         if not _is_named(heading, rule.words("heads"), rules):
             continue
-        is_about = head.is_about_minors or any(
-            word in cell.text for cell in row for word in rule.words("words")
-        )
+        words = _any_of(rule.words("words"))
+        is_about = head.is_about_minors or any(words.search(cell.text) for cell in row)
         if is_about and looks_like_a_name(text, rules):
             yield Find(rule, 0, len(text), masked_name(re.sub(r"\s", "", text), rules))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def _is_named(heading: str, names: Sequence[str], rules: PrivacyRules) -> bool:

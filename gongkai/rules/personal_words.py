@@ -12,6 +12,7 @@ HIDDEN = "**"
 """What stands for the part of an address that is taken out."""
 
 _ADDRESS = re.compile(r"(?:地址)?[:：是为在于\s]{0,3}([^\n\t。；;，,？?！!]{2,60})")
+_FINE = re.compile("[号组社队屯栋幢座元层楼室户弄巷寨庄]")
 _COARSE = re.compile(r"乡|镇|街道|街办|办事处|苏木")
 _COARSER = re.compile(r"县|区|旗|市")
 _TO_BE_FILLED = re.compile(r"_{2,}|…{2,}|×{2}|X{2}")
@@ -22,6 +23,8 @@ _WORDS_BEFORE = re.compile(f"[{_HAN}A-Za-z0-9]*\\Z")
 
 def find_addresses(text: str, rules: PrivacyRules) -> Iterator[Found]:
     """Addresses finer than township or street that are somebody's home."""
+    if not _FINE.search(text):
+        return
     for rule in rules.by_method("address_called"):
         assert rule.near is not None, "such an address is called one"
         for word in rule.near.finditer(text):

@@ -70,9 +70,10 @@ class PrivacyRule:
 
 @dataclass(frozen=True)
 class PrivacyRules:
-    """All rules in force; `version` tells two sets of rules apart."""
+    """All rules in force, also by method; `version` tells two sets of rules apart."""
 
     rules: tuple[PrivacyRule, ...]
+    methods: Mapping[str, tuple[PrivacyRule, ...]]
     columns: Mapping[str, tuple[str, ...]]
     surnames: str
     double_surnames: tuple[str, ...]
@@ -80,7 +81,7 @@ class PrivacyRules:
 
     def by_method(self, method: str) -> tuple[PrivacyRule, ...]:
         """The rules that a method carries out, in the order of the file."""
-        return tuple(rule for rule in self.rules if rule.method == method)
+        return self.methods.get(method, ())
 
 
 FILES = ("identity", "phones", "accounts", "addresses", "minors")
@@ -97,8 +98,14 @@ def privacy_rules(on: date) -> PrivacyRules:
         if row["from"] <= on and not ("until" in row and row["until"] < on)
     ]
     minors = tables[-1]
+    rules = tuple(map(_rule, rows))
+    methods = {rule.method for rule in rules}
     return PrivacyRules(
-        rules=tuple(map(_rule, rows)),
+        rules=rules,
+        methods={
+            method: tuple(rule for rule in rules if rule.method == method)
+            for method in methods
+        },
         columns={name: tuple(words) for name, words in minors["columns"].items()},
         surnames=minors["names"]["surnames"],
         double_surnames=tuple(minors["names"]["double_surnames"]),

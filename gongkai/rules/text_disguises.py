@@ -87,9 +87,12 @@ def _plain_characters() -> dict[int, str]:
 
 @cache
 def _odd_digits() -> dict[str, str]:
-    """Circled, raised and written numerals: digits only where many stand together."""
+    """Circled, raised and written numerals: digits only where many stand together.
+
+    None beyond the first plane: a set with such characters is searched slowly.
+    """
     table = dict(_NUMERALS)
-    for code in (*range(0xB2, 0xBA), *range(0x2070, 0x2794), *range(0x1F100, 0x1F10B)):
+    for code in (*range(0xB2, 0xBA), *range(0x2070, 0x2794)):
         value = unicodedata.digit(chr(code), None)
         if value is not None:
             table[chr(code)] = str(value)

@@ -227,9 +227,16 @@ class _Scan:
         mend: Mend | None = None,
     ) -> None:
         """Add a find, with a little of what stands around it."""
-        excerpt = _excerpt(text, find, finds)
         rule = find.rule
+        if self.is_full(rule.kind, rule.severity):
+            self.counts[rule.kind, rule.severity] += 1
+            return
+        excerpt = _excerpt(text, find, finds)
         self.add(rule.kind, rule.severity, where, excerpt, rule.why, mend)
+
+    def is_full(self, kind: str, severity: Severity) -> bool:
+        """Whether no more of a kind are listed, only counted."""
+        return self.counts.get((kind, severity), 0) >= MOST_LISTED
 
     def add(
         self,

@@ -190,6 +190,15 @@ PDF: dict[str, Make] = {
 """A PDF by where the text stands in it."""
 
 
+def pdf_of_pages(texts: list[str]) -> bytes:
+    """A PDF with one text a page."""
+    # All are kept until the end: a page is copied only when the file is saved.
+    first, *others = [Paper(_shown(text)) for text in texts]
+    for other in others:
+        first.pdf.pages.append(other.pdf.pages[0])
+    return first.bytes()
+
+
 def picture_only_pdf() -> bytes:
     """A scan: a page that is one picture."""
     file = io.BytesIO()

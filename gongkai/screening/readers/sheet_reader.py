@@ -113,17 +113,15 @@ class _Sheet:
         """Rows as tables of some hundred rows, then everything else of the sheet."""
         rows: list[list[Cell]] = []
         numbers: list[int] = []
-        done, root = 0, None
+        done = 0
         events = etree.iterparse(
-            io.BytesIO(content), events=("end",), resolve_entities=False,
-            no_network=True, huge_tree=False, load_dtd=False,
+            io.BytesIO(content), events=("end",), tag=("{*}row", "{*}col"),
+            resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
         )  # fmt: skip
         for _event, element in events:
-            root = element
-            name = name_of(element)
-            if name == "col" and attribute(element, "hidden") in {"1", "true"}:
-                self._hide_columns(element)
-            if name != "row":
+            if name_of(element) == "col":
+                if attribute(element, "hidden") in {"1", "true"}:
+                    self._hide_columns(element)
                 continue
             number = int(attribute(element, "r") or 0) or done + len(rows) + 1
             if attribute(element, "hidden") in {"1", "true"}:
@@ -139,6 +137,7 @@ class _Sheet:
             yield self._table(rows, numbers, done)
         if self.formulas:
             yield Lines(self.formulas)
+        root = events.root
         if root is not None:
             rest = [*lines_of(root), *telling_attributes(root)]
             yield Lines([(_("%s 页眉页脚、提示或链接") % self.place, t) for t in rest])
