@@ -14,7 +14,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -30,10 +30,11 @@ from gongkai.submissions.circular_text import (
     plain_points,
 )
 
+RED = RGBColor(0xC7, 0x00, 0x0B)
 BODY_SIZE, TABLE_SIZE, TITLE_SIZE = Pt(16), Pt(12), Pt(22)
 PITCH = Mm(225 / 22)
 _TEXT_WIDTH = Mm(156)
-_NARROWEST, _WIDEST = 4, 24
+_NARROWEST, _WIDEST = 5, 24
 """Bounds of a column's weight, in half-width characters."""
 
 
@@ -41,6 +42,7 @@ def circular_docx(text: CircularText) -> bytes:
     """The circular as a Word document."""
     document = Document()
     _lay_out(document, text)
+    _head(document, text)
     title = _line(document, text.title, "title", TITLE_SIZE, centred=True)
     title.paragraph_format.space_after = PITCH
     _line(document, f"{text.addressee}：", "body", BODY_SIZE)
@@ -94,12 +96,24 @@ def circular_xlsx(text: CircularText, figures: Figures) -> bytes:
     ]
     headings = [label(key) for key in (*keys, "points", "year_points")]
     others = [
-        (table.caption, table.headings, table.rows)
+        (table.caption, table.headings, _with_numbers(table))
         for table in text.tables
         if table.headings[0] != label("place")
     ]
     name = label("points")
     return write_tables([(name, headings, ranking), *others])
+
+
+def _with_numbers(table: Table) -> list[list[Cell]]:
+    """A table's rows with its points as numbers, which are words in the circular."""
+    points = label("line_points")
+    return [
+        [
+            float(cell) if heading == points else cell
+            for heading, cell in zip(table.headings, row, strict=True)
+        ]
+        for row in table.rows
+    ]
 
 
 def circular_html(text: CircularText) -> str:
@@ -142,6 +156,27 @@ def _lay_out(document: WordDocument, text: CircularText) -> None:
     day = text.made_on
     about.created = about.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
     about.language = "zh-CN"
+
+
+def _head(document: WordDocument, text: CircularText) -> None:
+    """The agency's name in red, and the red rule under it."""
+    # As large as one line of the text's width allows.
+    size = max(22, min(42, int(_TEXT_WIDTH.pt / max(1, len(text.agency_name)))))
+    mark = _line(document, text.agency_name, "mark", Pt(size), centred=True)
+    mark.runs[0].font.color.rgb = RED
+    mark.paragraph_format.space_before = Mm(8)
+    mark.paragraph_format.space_after = PITCH
+    bottom = OxmlElement("w:bottom")
+    for name, value in (
+        ("val", "single"),
+        ("sz", "12"),
+        ("space", "11"),
+        ("color", str(RED)),
+    ):
+        bottom.set(qn(f"w:{name}"), value)
+    border = OxmlElement("w:pBdr")
+    border.append(bottom)
+    mark._p.get_or_add_pPr().append(border)
 
 
 def _line(
