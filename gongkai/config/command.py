@@ -37,6 +37,7 @@ SUBCOMMANDS = {
     ),
     "calendar": Subcommand("calendar", "工作日历 The calendar of working days"),
     "requests": Subcommand("requests", "申请档案 Keep the files of applicants"),
+    "search": Subcommand("search", "检索；重建索引 Search; make the index anew"),
     "scan": Subcommand("scan", "查验个人信息和密级标志 Look for personal data"),
     "deadline": Subcommand(
         "deadline", "计算法定期限 When a statutory period ends", needs_django=False

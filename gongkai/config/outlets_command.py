@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from gongkai.baking.actions import follow
 from gongkai.config.bake_command import why_not_baked
+from gongkai.config.search_keeping import SearchKeeper
 from gongkai.disclosure.actions.arranging import unpin_expired
 from gongkai.disclosure.actions.publishing import publish_due
 from gongkai.info_requests.actions.recounting import recount_provisional
@@ -56,22 +57,26 @@ def run(options: argparse.Namespace) -> int:
     threading.Thread(target=keep_telling, args=(told_enough,), daemon=True).start()
     next_sweep = 0.0
     reached: int | None = None
+    search = SearchKeeper()
     while not stopping and options.parent in {None, os.getppid()}:
         if time.monotonic() >= next_sweep:
             next_sweep = time.monotonic() + SWEEP_SECONDS
             # What is due and fails must not keep waiting what was published.
             _attempt(keep_timed_promises)
+            _attempt(search.see_to_it)
         newest = _attempt(newest_number)
         if newest is not None and newest == reached:
             # One small question ten times a second is all that idleness costs.
             time.sleep(IDLE_SECONDS)
             continue
         followed = _attempt(follow)
-        if followed is None:
+        found = _attempt(search.follow)
+        if followed is None or found is None:
             time.sleep(AFTER_FAILURE_SECONDS)
-        elif not followed.entry_count:
+        elif not followed.entry_count and not found:
             reached = newest
     told_enough.set()
+    search.close()
     return 0
 
 

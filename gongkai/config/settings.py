@@ -9,6 +9,7 @@ from gongkai.config import environment
 DATA_FOLDER = environment.data_folder()
 PUBLIC_FOLDER = DATA_FOLDER / "public"
 FILES_FOLDER = DATA_FOLDER / "files"
+SEARCH_FOLDER = DATA_FOLDER / "search"
 FONT_FOLDER = environment.font_folder()
 SECRET_KEY = environment.secret_key(DATA_FOLDER)
 ALLOWED_HOSTS = environment.hosts()
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "gongkai.submissions",
     "gongkai.baking",
     "gongkai.notifications",
+    "gongkai.search",
     "gongkai.portal",
     "gongkai.desk",
     "gongkai.demo",

@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("desk/", include("gongkai.desk.urls")),
     path("requests/", include("gongkai.portal.applicant.urls")),
+    path("search/", include("gongkai.search.urls")),
 ]
 
 handler400 = "gongkai.config.error_views.bad_request"

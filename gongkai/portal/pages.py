@@ -332,6 +332,7 @@ class ErrorPages(PageSet):
                 yield TextFile(
                     "/robots.txt",
                     "User-agent: *\nDisallow: /desk/\nDisallow: /requests/status/\n"
+                    "Disallow: /search/?\nDisallow: /search/suggestions/\n"
                     f"Sitemap: {frame.address('/sitemap.xml')}\n",
                 )
             else:

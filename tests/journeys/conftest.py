@@ -26,7 +26,7 @@ def address(transactional_db: None, public_folder: Path) -> Iterator[str]:
         PublishedPages(
             get_wsgi_application(),
             public_folder=settings.PUBLIC_FOLDER,
-            dynamic_prefixes=("/desk/", "/requests/"),
+            dynamic_prefixes=("/desk/", "/requests/", "/search/"),
         )
     )
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))

@@ -42,7 +42,7 @@ SEARCHED_WORDS = 200
 @for_applicants
 def choose(visit: Visit) -> HttpResponse:
     """Who applies: a person or an organisation."""
-    return visit.page("choose")
+    return visit.page("choose", {"wanted": _wanted(visit)})
 
 
 @for_applicants
@@ -51,7 +51,8 @@ def apply(visit: Visit, who: str) -> HttpResponse:
     if who not in FORMS:
         raise Http404
     if visit.request.method != "POST":
-        filled = Filled(visit, who, FORMS[who](), passes.new_form_token())
+        form = FORMS[who](initial={"document_hint": _wanted(visit)})
+        filled = Filled(visit, who, form, passes.new_form_token())
         return filled.form_page()
     handler = take_files(visit.request)
     posted = visit.request.POST
@@ -70,6 +71,12 @@ def apply(visit: Visit, who: str) -> HttpResponse:
     if step == "send":
         return filled.send(handler, is_ours=is_ours)
     return filled.public_page()
+
+
+def _wanted(visit: Visit) -> str:
+    """What was searched for in vain, on its way into the form."""
+    typed = visit.request.GET.get("wanted", "")
+    return "".join(filter(str.isprintable, typed))[:SEARCHED_WORDS]
 
 
 @dataclass(frozen=True)
