@@ -21,6 +21,7 @@ def public_folder(tmp_path: Path, settings: Settings) -> Path:
     """An empty public folder and an empty store of files, for this test alone."""
     settings.PUBLIC_FOLDER = tmp_path / "public"
     settings.FILES_FOLDER = tmp_path / "files"
+    settings.SEARCH_FOLDER = tmp_path / "search"
     return tmp_path / "public"
 
 

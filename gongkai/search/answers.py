@@ -1,6 +1,7 @@
 """The answer to a question: lines to show, asked of the store whether still public."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -240,8 +241,8 @@ def _stand_in(title: str, words: tuple[str, ...]) -> bool:
 def _named(facets: dict[str, list[tuple[str, int]]]) -> dict[str, list[Value]]:
     """Facets with what their values are called; years from the newest."""
     names = {
-        "site": _names(Site, facets.get("site", [])),
-        "column": _names(Column, facets.get("column", [])),
+        "site": _site_names(facets.get("site", [])),
+        "column": _column_names(facets.get("column", [])),
         "validity": {str(value): str(label) for value, label in RuleStatus.choices},
     }
     named = {
@@ -257,9 +258,35 @@ def _named(facets: dict[str, list[tuple[str, int]]]) -> dict[str, list[Value]]:
     return {facet: values for facet, values in named.items() if values}
 
 
-def _names(
-    kind: type[Site] | type[Column], values: list[tuple[str, int]]
-) -> dict[str, str]:
-    ids = [int(value) for value, _count in values]
-    rows = kind._default_manager.filter(pk__in=ids).values_list("pk", "name")
-    return {str(pk): name for pk, name in rows}
+def _site_names(values: list[tuple[str, int]]) -> dict[str, str]:
+    """Sites by name; the disclosure platforms of several agencies with their agency."""
+    sites = Site.objects.filter(pk__in=[int(value) for value, _count in values])
+    rows = list(sites.values_list("pk", "name", "agency__short_name"))
+    twice = _twice(name for _pk, name, _agency in rows)
+    return {
+        str(pk): f"{agency} {name}" if name in twice else name
+        for pk, name, agency in rows
+    }
+
+
+def _column_names(values: list[tuple[str, int]]) -> dict[str, str]:
+    """Columns by name; those called alike with the site on which they are."""
+    columns = Column.objects.filter(pk__in=[int(value) for value, _count in values])
+    rows = list(
+        columns.values_list("pk", "name", "site__name", "site__agency__short_name")
+    )
+    twice = _twice(name for _pk, name, _site, _agency in rows)
+    again = _twice(f"{site} {name}" for _pk, name, site, _agency in rows)
+    called = {}
+    for pk, name, site, agency in rows:
+        longer = f"{site} {name}"
+        called[str(pk)] = (
+            (f"{agency} {longer}" if longer in again else longer)
+            if name in twice
+            else name
+        )
+    return called
+
+
+def _twice(names: Iterable[str]) -> set[str]:
+    return {name for name, count in Counter(names).items() if count > 1}

@@ -140,8 +140,11 @@ def _apply(
         )
     )
     if touched:
+        fields = index.schema()
         for pk in touched:
-            writer.delete_documents_by_term("id", pk)
+            # By a query, which knows the field's type: a bare number is taken for a
+            # signed one, and then nothing is deleted.
+            writer.delete_documents_by_query(tantivy.Query.term_query(fields, "id", pk))
         for document in indexed(touched):
             writer.add_document(document)
         writer.commit()

@@ -87,7 +87,7 @@ def _document(
 
 def _texts(edition: Edition, attachments: list[Attachment]) -> list[str]:
     """Everything else that is searched, in parts no phrase reaches across."""
-    plain = [edition.summary, edition.keywords, edition.issuer, edition.source]
+    plain = [edition.summary, edition.keywords]
     plain += lines_of(edition.body_html)
     if attachments:
         texts = keep_file_texts([item.stored_file for item in attachments])

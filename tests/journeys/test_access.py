@@ -8,6 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from gongkai.disclosure.paths import document_path
 from gongkai.organisation.models import Agency
+from gongkai.search.filling import rebuild
 from tests.factories import (
     agency_with_portal,
     draft_edition,
@@ -51,6 +52,7 @@ def pages(walk: Walk) -> list[str]:
     submitted_edition(title="等待审核的通知")
     draft = draft_edition(title="未完成的通知", by="zhou")
     bake()
+    rebuild()
     assert agency.ogi_office is not None
     walk.come_in_as("zhou")
     desk = f"/desk/documents/{draft.document_id}/1/"
@@ -60,6 +62,8 @@ def pages(walk: Walk) -> list[str]:
         "/notices/",
         "/organisation/",
         "/no-such-page.html",
+        "/search/?q=%E5%86%AC%E6%98%A5",
+        "/search/?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%8D",
         document_path(public.document_id),
         "/desk/to-do/",
         "/desk/documents/",

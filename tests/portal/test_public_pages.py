@@ -135,7 +135,7 @@ def test_landing_page_gives_the_clock_and_channels(agency: Agency) -> None:
     assert "20 个工作日" in main
     assert agency.address in main
     assert agency.telephone in main
-    assert LexborHTMLParser(page).css_first("form, input") is None
+    assert LexborHTMLParser(page).css_first("main form, main input") is None
 
 
 def test_nothing_is_loaded_from_elsewhere(agency: Agency) -> None:
