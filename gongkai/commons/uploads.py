@@ -55,6 +55,7 @@ ACCEPTED: Mapping[str, tuple[FileKind, str]] = MappingProxyType(
         "mp3": ("video", "audio/mpeg"),
     }
 )
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 _HEAD_SIZE = 4096
 _READ_SIZE = 1024**2
 # MPEG audio: layer III frames, with or without a tag before them.
@@ -249,7 +250,10 @@ def _not_accepted(extension: str) -> str:
 
 
 def _false_extension(extension: str, head: bytes) -> str:
-    truly = sorted(_true_extensions(head) - {"", extension})[:1]
+    if head.startswith(_PROGRAMS):
+        return _("文件的内容是程序，不能接收，改了扩展名也不能。")
+    # Only what people know: many formats have names nobody has heard of.
+    truly = sorted((_true_extensions(head) & ACCEPTED.keys()) - {extension})[:1]
     if not truly:
         return _(
             "文件内容不是 %(extension)s 格式。请用正确的格式重新保存，不要只改扩展名。"

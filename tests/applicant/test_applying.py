@@ -34,6 +34,16 @@ def bomb() -> bytes:
     return buffer.getvalue()
 
 
+def with_macros() -> bytes:
+    """A document that says it has no macros and has them."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("word/document.xml", "<document/>")
+        packed.writestr("word/vbaProject.bin", b"macro")
+    return buffer.getvalue()
+
+
 def test_the_form_asks_for_what_article_29_names(
     client: Client, agency: Agency
 ) -> None:
@@ -132,11 +142,13 @@ def test_proof_is_sent_or_announced(client: Client, agency: Agency) -> None:
         ("程序.exe", b"MZ\x90\x00"),
         ("程序.pdf", b"MZ\x90\x00"),
         ("宏.docm", b"PK\x03\x04"),
+        ("宏.docx", with_macros()),
+        ("图.png", b"<svg onload='alert(1)'/>"),
         ("照片.jpg", b"%PDF-1.7"),
         ("压缩包.zip", b"PK\x03\x04"),
         ("大.pdf", PDF + b"0" * 11_000_000),
     ],
-    ids=["empty", "svg", "exe", "exe as pdf", "macros", "pdf as jpg", "zip", "large"],
+    ids="empty svg exe exe-as-pdf docm macros svg-as-png pdf-as-jpg zip large".split(),
 )
 def test_a_refused_file_says_what_is_accepted(
     client: Client, agency: Agency, name: str, content: bytes
@@ -147,6 +159,12 @@ def test_a_refused_file_says_what_is_accepted(
     assert "可以上传 pdf、ofd、docx、jpg、png" in text_of(answer, ".faults")
     assert values_in(answer)["description"] == CITIZEN["description"]
     assert not InfoRequest.objects.exists()
+
+
+def test_a_program_is_called_a_program(client: Client, agency: Agency) -> None:
+    answer = send(client, files=SimpleUploadedFile("证件.pdf", b"MZ\x90\x00" * 99))
+
+    assert "文件的内容是程序" in text_of(answer, ".faults")
 
 
 def test_a_zip_bomb_is_refused(client: Client, agency: Agency) -> None:

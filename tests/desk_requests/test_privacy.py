@@ -6,6 +6,7 @@ What leaks is told by the name of the field and the door (`planting`).
 import gzip
 import logging
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -37,7 +38,7 @@ OUTSIDE = ("", "wu", "guan", "zhao", "qian", "sun", "he", "auditor")
 """Everybody who is not on the case once it is closed; "" is the public."""
 CURIOUS = ("", "wu", "he", "auditor")
 """Of them, those whose pages lead to the most others."""
-MOST_PAGES = 80
+MOST_PAGES = 60
 FEWEST_BAKED = 6
 FEWEST_FIELDS = 40
 FEWEST_BYTES = 100_000
@@ -75,7 +76,7 @@ def doors(one: InfoRequest) -> Iterator[str]:
     """Every address of the product, its gaps filled with what belongs to the case."""
     fills = {
         "file": [str(file.pk) for file in one.files.all()],
-        "kind": [*kinds()],
+        "kind": [*kinds()][:2],
         "name": ["assign", "agree_first", "add_file", "submit"],
         "agency": [one.agency.slug],
     }
@@ -91,6 +92,14 @@ def doors(one: InfoRequest) -> Iterator[str]:
                 for value in values
             ]
         yield from addresses
+
+
+def enter(client: Client, name: str) -> None:
+    """Be this person at the desk, or nobody; some doors lead out of it again."""
+    if not name:
+        client.logout()
+    elif client.session.get(SESSION_KEY) != str(person(name).pk):
+        client.force_login(person(name))
 
 
 def told(answer: HttpResponse) -> str:
@@ -140,28 +149,26 @@ def test_every_personal_field_has_its_secret(secrets: Planted) -> None:
     assert len(secrets.places) > len(planted_in) > FEWEST_FIELDS
 
 
-@pytest.mark.parametrize("name", OUTSIDE)
 def test_no_door_tells_an_outsider(
     case: InfoRequest,
     secrets: Planted,
     client: Client,
     caplog: pytest.LogCaptureFixture,
-    name: str,
 ) -> None:
     client.raise_request_exception = False
     leaks, statuses = {}, set()
 
     with caplog.at_level(logging.DEBUG):
-        for address in doors(case):
-            takes_posts = address.startswith(("/desk/requests/", "/requests/"))
-            for ask in (client.get, client.post)[: 1 + takes_posts]:
-                # Some doors lead out of the desk.
-                if name and SESSION_KEY not in client.session:
-                    client.force_login(person(name))
+        for name, address in product(OUTSIDE, doors(case)):
+            is_of_requests = address.startswith(("/desk/requests/", "/requests/"))
+            if not is_of_requests and name not in CURIOUS:
+                continue
+            for ask in (client.get, client.post)[: 1 + is_of_requests]:
+                enter(client, name)
                 answer = ask(address)
                 statuses.add(answer.status_code)
                 if found := secrets.leaks(told(answer)):
-                    leaks[f"{ask.__name__} {address}"] = found
+                    leaks[f"{name} {ask.__name__} {address}"] = found
 
     assert leaks == {}
     assert max(statuses) < 500
@@ -180,35 +187,33 @@ def test_these_doors_tell_the_office(
     assert all(door.startswith(base) for door in telling)
 
 
-@pytest.mark.parametrize("name", CURIOUS)
 def test_no_link_leads_an_outsider_to_it(
-    case: InfoRequest, secrets: Planted, client: Client, name: str
+    case: InfoRequest, secrets: Planted, client: Client
 ) -> None:
-    if name:
-        client.force_login(person(name))
-    some = quote(next(iter(secrets.places))[:6])
-    ahead = [
-        "/",
-        "/desk/",
-        "/desk/requests/?view=answered",
-        "/requests/",
-        f"/desk/documents/?q={some}",
-        f"/desk/requests/?number={some}",
-        f"/search/?q={some}",
-    ]
-    seen, leaks = set(ahead), {}
+    some, leaks = quote(next(iter(secrets.places))[:6]), {}
 
-    while ahead and len(seen) < MOST_PAGES:
-        address = ahead.pop(0)
-        answer = client.get(address, follow=True)
-        if found := secrets.leaks(told(answer)):
-            leaks[address] = found
-        fresh = [link for link in links(answer, address) if link not in seen]
-        seen.update(fresh)
-        ahead += fresh
+    for name in CURIOUS:
+        enter(client, name)
+        ahead = [
+            "/desk/",
+            "/desk/requests/?view=answered",
+            "/requests/",
+            f"/desk/documents/?q={some}",
+            f"/desk/requests/?number={some}",
+            f"/search/?q={some}",
+        ]
+        seen = set(ahead)
+        while ahead and len(seen) < MOST_PAGES:
+            address = ahead.pop(0)
+            answer = client.get(address, follow=True)
+            if found := secrets.leaks(told(answer)):
+                leaks[f"{name} {address}"] = found
+            fresh = [link for link in links(answer, address) if link not in seen]
+            seen.update(fresh)
+            ahead += fresh
+        assert f"/desk/requests/{case.pk}/" not in seen or name == "he"
 
     assert leaks == {}
-    assert f"/desk/requests/{case.pk}/" not in seen or name == "he"
 
 
 def test_no_baked_page_and_no_file_name_tells_it(

@@ -37,6 +37,8 @@ FORMS: dict[str, type[RequestForm]] = {
     "organisation": OrganisationForm,
 }
 SEARCHED_WORDS = 200
+MOST_SHOWN = 6
+"""So many that on a phone the way on is still in sight."""
 
 
 @for_applicants
@@ -102,7 +104,7 @@ class Filled:
         given = self.form.cleaned_data
         words = self.visit.request.POST.get("words", "").strip()[:SEARCHED_WORDS]
         text = words or f"{given['document_hint']} {given['description']}"
-        found = published_like(self.visit.agency, text)
+        found = published_like(self.visit.agency, text, limit=MOST_SHOWN)
         return self._page("public", {"found": found, "words": words})
 
     def check_page(

@@ -1,0 +1,77 @@
+"""`gongkai requests` and the key without which nothing may be started."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from gongkai.commons import sealing
+from gongkai.config import command, requests_command
+from gongkai.info_requests.models import InfoRequest
+from gongkai.organisation.models import Agency
+from tests.info_requests.cases import in_handling
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def own_folder(
+    settings: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A data folder of this test alone."""
+    monkeypatch.delenv(sealing.ENVIRONMENT_NAME, raising=False)
+    settings.DATA_FOLDER = tmp_path
+    return tmp_path
+
+
+def test_keys_are_changed_by_command(
+    own_folder: Path, agency: Agency, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests_command, "SETTLE_SECONDS", 0)
+    in_handling()
+    before = sealing.key_file().read_text()
+
+    assert command.main(["requests", "rotate-keys", "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out) == {"requests": 1}
+    assert sealing.key_file().read_text() != before
+    assert InfoRequest.objects.get().name.reveal() == "甲某某"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--archived-before", "2026-02-30"],
+        ["--archived-before", "2999-01-01"],
+        ["--archived-before", "2026-01-01", "--agency", "nowhere"],
+    ],
+)
+def test_erasing_needs_a_day_and_an_agency(
+    agency: Agency, capsys: Capture, words: list[str]
+) -> None:
+    assert command.main(["requests", "anonymise", *words]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_erasing_tells_how_many(agency: Agency, capsys: Capture) -> None:
+    given = ["requests", "anonymise", "--archived-before", "2026-01-01", "--json"]
+
+    assert command.main(given) == 0
+    assert json.loads(capsys.readouterr().out)["requests"] == 0
+
+
+def test_server_does_not_start_without_its_key(
+    own_folder: Path, agency: Agency, capsys: Capture
+) -> None:
+    in_handling()
+    sealing.key_file().unlink()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    assert command.main(["serve", "--port", str(port)]) == 2
+
+    assert "seal_keys" in capsys.readouterr().err
+    assert not sealing.key_file().exists()
