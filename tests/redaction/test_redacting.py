@@ -1,5 +1,6 @@
 """What is removed is gone, what is marked is what was seen, the rest is still there."""
 
+import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image
+from pypdfium2.raw import FPDFPage_GetAnnotCount
 
 from gongkai.redaction.pdf_pages import MOST_PAGES, preview
-from gongkai.redaction.redacting import redact_pdf, redacted_text
+from gongkai.redaction.redacting import Redacted, redact_pdf, redacted_text
 from gongkai.redaction.regions import WORD_STEP, Box, Region
 from gongkai.redaction.verifying import verify_redaction
 from tests.redaction.papers import (
@@ -28,6 +30,8 @@ from tests.refusing import refused_for
 
 WORDS = [NAME, ID_NUMBER]
 GONE = "【此处不予公开】"
+NOISE = 8
+"""What compression leaves in a black box of a photograph, of 255."""
 
 
 def text_of(content: bytes) -> str:
@@ -44,20 +48,44 @@ def ink(content: bytes, box: Box, number: int = 1) -> list[tuple[int, int]]:
     return [picture.crop(tuple(map(round, inner))).getextrema()]
 
 
-def assert_nothing_is_left(product: bytes, folder: Path) -> None:
+def assert_nothing_is_left(redacted: Redacted, folder: Path) -> None:
     """Neither our own proof nor the tools of a curious person find anything."""
-    assert verify_redaction(product, WORDS) == []
+    product = redacted.content
+    assert verify_redaction(product, WORDS, redacted.boxes) == []
     assert text_of(product) == ""
+    with pypdfium2.PdfDocument(product) as document:
+        assert not any(FPDFPage_GetAnnotCount(page) for page in document)
+        widths = [page.get_width() for page in document]
     path = folder / "product.pdf"
     path.write_bytes(product)
     if pdftotext := shutil.which("pdftotext"):
-        said = subprocess.run(
-            [pdftotext, str(path), "-"], capture_output=True, check=True
-        )
-        assert said.stdout.strip() == b""
+        assert run(pdftotext, str(path), "-").strip() == b""
     if strings := shutil.which("strings"):
-        said = subprocess.run([strings, str(path)], capture_output=True, check=True)
-        assert ID_NUMBER.encode() not in said.stdout
+        assert ID_NUMBER.encode() not in run(strings, str(path))
+    if pdfimages := shutil.which("pdfimages"):
+        run(pdfimages, "-png", str(path), str(folder / "taken"))
+        taken = [
+            Image.open(io.BytesIO(each.read_bytes()))
+            for each in sorted(folder.glob("taken-*.png"))
+        ]
+        # One picture a page, and behind the boxes nothing but black.
+        assert len(taken) == redacted.page_count
+        for number, box in redacted.boxes:
+            picture = taken[number - 1].convert("L")
+            scale = picture.width / widths[number - 1]
+            inner = (
+                box.x0 * scale + 2,
+                box.y0 * scale + 2,
+                box.x1 * scale - 2,
+                box.y1 * scale - 2,
+            )
+            _darkest, brightest = picture.crop(tuple(map(round, inner))).getextrema()
+            assert brightest <= NOISE
+
+
+def run(*command: str) -> bytes:
+    """What a program says."""
+    return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def test_words_are_gone_from_a_typst_file(tmp_path: Path) -> None:
@@ -67,7 +95,7 @@ def test_words_are_gone_from_a_typst_file(tmp_path: Path) -> None:
         (2, (1,)),
         (1, (1,)),
     ]
-    assert_nothing_is_left(redacted.content, tmp_path)
+    assert_nothing_is_left(redacted, tmp_path)
     assert verify_redaction(redacted.content, WORDS, redacted.boxes) == []
 
 
@@ -76,7 +104,7 @@ def test_words_are_gone_from_a_libreoffice_file(tmp_path: Path) -> None:
     redacted = redact_pdf(libreoffice_pdf(tmp_path), [], WORDS)
 
     assert [each.count for each in redacted.removed_words] == [2, 1]
-    assert_nothing_is_left(redacted.content, tmp_path)
+    assert_nothing_is_left(redacted, tmp_path)
 
 
 def test_region_is_gone_from_a_scanned_file(tmp_path: Path) -> None:
@@ -87,7 +115,7 @@ def test_region_is_gone_from_a_scanned_file(tmp_path: Path) -> None:
     assert redacted.words_not_found == (NAME,)
     assert redacted.pages_without_text == (1,)
     assert ink(redacted.content, region.box) == [(0, 0)]
-    assert_nothing_is_left(redacted.content, tmp_path)
+    assert_nothing_is_left(redacted, tmp_path)
 
 
 def test_every_page_becomes_a_picture(tmp_path: Path) -> None:
@@ -97,7 +125,7 @@ def test_every_page_becomes_a_picture(tmp_path: Path) -> None:
     assert redact_pdf(content, [], [NAME]).page_count == 1
     redacted = redact_pdf(two, [], [NAME])
     assert redacted.page_count > 1
-    assert_nothing_is_left(redacted.content, tmp_path)
+    assert_nothing_is_left(redacted, tmp_path)
 
 
 def test_same_file_gives_the_same_bytes() -> None:
