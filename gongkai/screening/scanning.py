@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongkai.rules.personal_data import Find, find_personal_data
@@ -62,20 +63,22 @@ def scan_file(
     content: bytes, name: str, measure: Measure, *, budget: Budget | None = None
 ) -> list[Finding]:
     """Everything found in a file and its name."""
-    where = name or _("文件")
-    scan = _Scan(measure, where)
-    scan.text(_("文件名"), name)
-    budget = budget or Budget()
-    try:
-        for item in read_file(content, name, where, budget):
-            scan.content(item, budget)
-    except BudgetSpent:
-        scan.unread(
-            Unread(where, _("内容过多，只查验了前一部分。请拆分成较小的文件。"))
-        )
-    except RecursionError:
-        scan.unread(Unread(where, _("结构过深，未能完整查验。")))
-    return scan.listed()
+    # Whoever asks: findings are kept, and overridden, by their words.
+    with translation.override(None):
+        where = name or _("文件")
+        scan = _Scan(measure, where)
+        scan.text(_("文件名"), name)
+        budget = budget or Budget()
+        try:
+            for item in read_file(content, name, where, budget):
+                scan.content(item, budget)
+        except BudgetSpent:
+            scan.unread(
+                Unread(where, _("内容过多，只查验了前一部分。请拆分成较小的文件。"))
+            )
+        except RecursionError:
+            scan.unread(Unread(where, _("结构过深，未能完整查验。")))
+        return scan.listed()
 
 
 def scan_fields(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,7 +57,15 @@ class Subject:
 
 
 def scan_subject_text(subject: Subject, measure: Measure) -> list[Finding]:
-    """Everything found in the text, its particulars and the titles of its files."""
+    """Everything found in the text, its particulars and the titles of its files.
+
+    Told in the source language, for findings are kept and overridden by their words.
+    """
+    with translation.override(None):
+        return _scanned(subject, measure)
+
+
+def _scanned(subject: Subject, measure: Measure) -> list[Finding]:
     beside = {
         f"file-{number}": (
             _("附件 %d 的名称和说明") % number,

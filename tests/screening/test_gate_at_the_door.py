@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from gongkai.commons.uploads import check_upload
 from gongkai.disclosure.actions import drafting, publishing, reviewing
@@ -253,3 +254,12 @@ def test_links_to_what_is_not_public_are_dead(lin: Staff) -> None:
     links = [there, f"/documents/0/{secret.document_id}.html", "/notices/"]
 
     assert dead_links(links) == links[1:2]
+
+
+def test_override_counts_in_every_language(zhao: Staff) -> None:
+    edition = draft_edition(body_html=LEAKING)
+    with translation.override("en"):
+        let_pass(edition)
+
+    with translation.override("zh-hans"):
+        assert submit(edition).state == "submitted"
