@@ -28,7 +28,7 @@ _CLIPBOARD_HEAD = re.compile(r"\AVersion:\d[^<]*")
 _LIST_MARK = re.compile(
     r"<!(?:--)?\[if !supportLists\](?:--)?>(.*?)<!(?:--)?\[endif\](?:--)?>", re.I | re.S
 )
-_CHINESE = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d"
+_CHINESE = r"\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d"
 _WRAPPED = re.compile(rf"(?<=[{_CHINESE}])[ \t]*\r?\n[ \t]*(?=[{_CHINESE}])")
 _LEVEL = re.compile(r"mso-list:\s*l?\S+\s+level(\d)", re.I)
 _OUTLINE = re.compile(r"mso-outline-level:\s*([1-6])", re.I)

@@ -4,19 +4,22 @@ Word keeps （一）, 第三条 or a) as a property of the paragraph. Read as a 
 would come out as 1., 2., 3., and every reference to them would be wrong.
 """
 
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of Word's own elements, as the parser writes it before names."""
 
+_COUNTING: dict[str, str] = tomllib.loads(
+    (Path(__file__).parent / "data" / "counting.toml").read_text(encoding="utf-8")
+)
 _CHINESE = frozenset(
     "chineseCounting chineseCountingThousand chineseLegalSimplified japaneseCounting "
     "ideographDigital taiwaneseCounting taiwaneseCountingThousand".split()
 )
-_DIGITS = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d"
-_TEN, _HUNDRED, _ZERO = "\u5341", "\u767e", "\u96f6"
 _ROMAN = (
     (100, "c"),
     (90, "xc"),
@@ -77,18 +80,19 @@ def write_numbers(document: Any, numbering: Any | None, styles: Any | None) -> N
 
 
 def chinese_number(number: int) -> str:
-    """A number up to 999 as it counts articles: 3 is 三, 12 is 十二, 105 一百零五."""
+    """A number up to 999 in the words by which articles are counted."""
     if not 0 < number < 1000:
         return str(number)
+    digits = _COUNTING["digits"]
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
-    words = _DIGITS[hundreds] + _HUNDRED if hundreds else ""
+    words = digits[hundreds] + _COUNTING["hundred"] if hundreds else ""
     if tens:
-        leading = "" if tens == 1 and not hundreds else _DIGITS[tens]
-        words += leading + _TEN
+        leading = "" if tens == 1 and not hundreds else digits[tens]
+        words += leading + _COUNTING["ten"]
     elif hundreds and ones:
-        words += _ZERO
-    return words + (_DIGITS[ones] if ones else "")
+        words += _COUNTING["between"]
+    return words + (digits[ones] if ones else "")
 
 
 def _lists(numbering: Any) -> dict[str, _List]:

@@ -135,6 +135,11 @@ def _remove_refusals(
     return document_refusals.remove_refusals(facts.of_document, placement, permits)
 
 
+def _copy_refusals(facts: EditionFacts, permits: Permits) -> list[Refusal]:
+    """A copy is of one's own division, whosever the original is."""
+    return refusals.copy_refusals(facts, permits.person.division, permits)
+
+
 def _acts() -> tuple[Act, ...]:
     review = tuple(act for step in Step for act in (_agree(step), _return(step)))
     return (*review, *_WRITING, *_PUBLISHING, *_ARRANGING, *_CLASSIFYING)
@@ -159,6 +164,17 @@ _WRITING = (
         refusals=_of_document(refusals.revise_refusals),
         perform=lambda edition, typed, at, by: drafting.revise(
             edition.document, at=at, by=by
+        ),
+    ),
+    Act(
+        name="copy",
+        group="copying",
+        label=_("复制为新信息"),
+        consequence=_("以这一版的文字、附件和栏目起草另一条信息，文号和日期不带过去。"),
+        done=_("已复制为新的草稿。"),
+        refusals=_copy_refusals,
+        perform=lambda edition, typed, at, by: drafting.copy_as_new(
+            edition, by.division, at=at, by=by
         ),
     ),
     Act(

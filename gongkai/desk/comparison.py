@@ -1,19 +1,35 @@
-"""Two editions of a document beside each other: what was struck out, what came in."""
+"""Two texts of a document beside each other: what was struck out, what came in."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import zip_longest
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.richtext import html_to_text
-from gongkai.disclosure.models import Attachment, Edition
+from gongkai.desk.file_reading import readable_text
+from gongkai.desk.marking_words import (
+    Paragraph,
+    Piece,
+    Skipped,
+    compared_lines,
+    marked_lines,
+)
+from gongkai.disclosure.digest import read_content
+from gongkai.disclosure.models import Attachment, Edition, ReadText
 from gongkai.disclosure.queries import attachments_of
 
-Kind = Literal["same", "struck", "added"]
+__all__ = [
+    "Comparison",
+    "Paragraph",
+    "Piece",
+    "Skipped",
+    "compare",
+    "compared_lines",
+    "marked_lines",
+    "since_read",
+]
 
 PARTICULARS: dict[str, Promise] = {
     "title": _("标题"),
@@ -29,46 +45,31 @@ PARTICULARS: dict[str, Promise] = {
 }
 """The fields that are compared as a whole, with their names."""
 
-CONTEXT = 2
-"""So many unchanged paragraphs are shown before and after a change."""
-
-LONGEST_MARKED = 1000
-"""Characters of a paragraph within which the changed words are looked for."""
-
-ALIKE = 0.5
-"""Below this likeness a paragraph is a new one, not the old one changed."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words of a paragraph; `is_changed` marks those its counterpart lacks."""
-
-    words: str
-    is_changed: bool = False
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph as it stands in both editions or in one of them."""
-
-    kind: Kind
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """Unchanged paragraphs that are not shown."""
-
-    count: int
+MOST_READ = 5
+"""So many changed attachments are read and compared word by word."""
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A particular that is not the same in both editions."""
+    """A particular that is not the same in both texts."""
 
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class ChangedFile:
+    """An attachment in whose place another stands; `lines` where both are read."""
+
+    before: Attachment
+    after: Attachment
+    lines: Sequence[Paragraph | Skipped] = ()
+
+    @property
+    def has_other_bytes(self) -> bool:
+        """Whether the file itself is another, not only its title or description."""
+        return self.before.stored_file_id != self.after.stored_file_id
 
 
 @dataclass(frozen=True)
@@ -81,91 +82,81 @@ class Comparison:
     paragraphs: Sequence[Paragraph | Skipped]
     dropped: Sequence[Attachment]
     added: Sequence[Attachment]
+    changed_files: Sequence[ChangedFile] = ()
 
     @property
     def is_same(self) -> bool:
         """Whether a reader would notice no difference."""
+        files = self.dropped or self.added or self.changed_files
+        return not (self.particulars or self.paragraphs or files)
+
+
+@dataclass(frozen=True)
+class SinceRead:
+    """What has changed in an edition since a reviewer decided about it."""
+
+    read: ReadText
+    particulars: Sequence[Changed]
+    paragraphs: Sequence[Paragraph | Skipped]
+    dropped: Sequence[str] = field(default_factory=list)
+    added: Sequence[str] = field(default_factory=list)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the text stands again as it was read."""
         return not (self.particulars or self.paragraphs or self.dropped or self.added)
 
 
 def compare(before: Edition, after: Edition) -> Comparison:
     """What changed from one edition to another."""
     old_files, new_files = attachments_of(before), attachments_of(after)
+    dropped, added = _without(old_files, new_files), _without(new_files, old_files)
+    pairs = _pairs(dropped, added)
+    paired = {item.pk for pair in pairs for item in pair}
+    old, new = read_content(before, []), read_content(after, [])
     return Comparison(
         before,
         after,
-        particulars=[
-            Changed(str(label), _shown(before, name), _shown(after, name))
-            for name, label in PARTICULARS.items()
-            if getattr(before, name) != getattr(after, name)
+        particulars=_particulars(old, new),
+        paragraphs=_paragraphs(old, new),
+        dropped=[item for item in dropped if item.pk not in paired],
+        added=[item for item in added if item.pk not in paired],
+        changed_files=[
+            ChangedFile(one, other, _read(one, other) if number < MOST_READ else ())
+            for number, (one, other) in enumerate(pairs)
         ],
-        paragraphs=_shortened(list(compared_lines(_lines(before), _lines(after)))),
-        dropped=_without(old_files, new_files),
-        added=_without(new_files, old_files),
     )
 
 
-def compared_lines(before: list[str], after: list[str]) -> Iterator[Paragraph]:
-    """The paragraphs of both texts in order, each said to be the same or not."""
-    for what, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
-        if what == "equal":
-            for line in before[i:j]:
-                yield Paragraph("same", (Piece(line),))
-            continue
-        for old, new in zip_longest(before[i:j], after[k:m]):
-            struck, added = _marked(old, new)
-            if struck:
-                yield Paragraph("struck", struck)
-            if added:
-                yield Paragraph("added", added)
+def since_read(read: ReadText, edition: Edition) -> SinceRead:
+    """What has changed since the text was as a reviewer had it."""
+    now = read_content(edition, attachments_of(edition))
+    then = {_file_told_by(item): item for item in read.content["attachments"]}
+    files = {_file_told_by(item): item for item in now["attachments"]}
+    return SinceRead(
+        read,
+        particulars=_particulars(read.content, now),
+        paragraphs=_paragraphs(read.content, now),
+        dropped=[item[1] for key, item in then.items() if key not in files],
+        added=[item[1] for key, item in files.items() if key not in then],
+    )
 
 
-def _marked(
-    old: str | None, new: str | None
-) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """An old paragraph and the one in its place, with the changed words marked."""
-    if old is None or new is None:
-        return (Piece(old),) if old else (), (Piece(new),) if new else ()
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if max(len(old), len(new)) > LONGEST_MARKED or matcher.ratio() < ALIKE:
-        return (Piece(old),), (Piece(new),)
-    struck, added = [], []
-    for what, i, j, k, m in matcher.get_opcodes():
-        changed = what != "equal"
-        if i < j:
-            struck.append(Piece(old[i:j], changed))
-        if k < m:
-            added.append(Piece(new[k:m], changed))
-    return tuple(struck), tuple(added)
+def _particulars(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
+    return [
+        Changed(str(label), str(old[name] or "—"), str(new[name] or "—"))
+        for name, label in PARTICULARS.items()
+        if old[name] != new[name]
+    ]
 
 
-def _shortened(paragraphs: list[Paragraph]) -> list[Paragraph | Skipped]:
-    """The changes with a little around them; [] when nothing changed."""
-    near: set[int] = set()
-    for number, paragraph in enumerate(paragraphs):
-        if paragraph.kind != "same":
-            near |= set(range(number - CONTEXT, number + CONTEXT + 1))
-    if not near:
-        return []
-    shown: list[Paragraph | Skipped] = []
-    skipped = 0
-    for number, paragraph in enumerate(paragraphs):
-        if number not in near:
-            skipped += 1
-            continue
-        if skipped:
-            shown.append(Skipped(skipped))
-            skipped = 0
-        shown.append(paragraph)
-    return [*shown, Skipped(skipped)] if skipped else shown
-
-
-def _lines(edition: Edition) -> list[str]:
-    return html_to_text(edition.body_html).splitlines()
-
-
-def _shown(edition: Edition, name: str) -> str:
-    return str(getattr(edition, name) or "—")
+def _paragraphs(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> list[Paragraph | Skipped]:
+    return marked_lines(
+        html_to_text(old["body_html"]).splitlines(),
+        html_to_text(new["body_html"]).splitlines(),
+    )
 
 
 def _without(
@@ -182,3 +173,34 @@ def _told_by(attachment: Attachment) -> tuple[str, str, str]:
         attachment.title,
         attachment.description,
     )
+
+
+def _file_told_by(item: Sequence[Any]) -> tuple[Any, ...]:
+    """Of an attachment as it was read: title, description, SHA-256."""
+    return (item[1], item[3], item[4])
+
+
+def _pairs(
+    dropped: Sequence[Attachment], added: Sequence[Attachment]
+) -> list[tuple[Attachment, Attachment]]:
+    """Which attachment took which one's place: the same bytes, title or file name."""
+    left, found = list(added), []
+    for one in dropped:
+        for told in (
+            lambda item: item.stored_file.sha256,
+            lambda item: item.title,
+            lambda item: item.file_name,
+        ):
+            other = next((item for item in left if told(item) == told(one)), None)
+            if other is not None:
+                found.append((one, other))
+                left.remove(other)
+                break
+    return found
+
+
+def _read(before: Attachment, after: Attachment) -> list[Paragraph | Skipped]:
+    if before.stored_file_id == after.stored_file_id:
+        return []
+    old, new = readable_text(before.stored_file), readable_text(after.stored_file)
+    return marked_lines(old, new) if old is not None and new is not None else []

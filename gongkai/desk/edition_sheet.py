@@ -13,12 +13,14 @@ from gongkai.commons.refusals import Refusal
 from gongkai.desk.act_forms import ActForm
 from gongkai.desk.act_refusals import OUT_OF_REACH
 from gongkai.desk.acts import ACTS, Act
+from gongkai.desk.picture_addresses import at_desk
 from gongkai.desk.screening_panel import Panel, panel_for
 from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Document, Edition, Relation
 from gongkai.disclosure.models.documents import IN_THE_MAKING
 from gongkai.disclosure.queries import public_titles
 from gongkai.disclosure.refusals import edit_refusals, text_refusals
+from gongkai.disclosure.text_pictures import listed
 from gongkai.journal.actions import label
 from gongkai.journal.models import Entry
 from gongkai.journal.queries import entries_about
@@ -57,6 +59,8 @@ JOURNAL_WORDS: dict[str, Promise] = {
     "document.pinned": _("更改置顶"),
     "document.dated_in_column": _("更改栏目内日期"),
     "override.made": _("放行查验结果"),
+    "edition.remark_settled": _("批注已处理"),
+    "edition.remark_reopened": _("批注重新打开"),
     "review.owed": _("产生补审任务"),
     "review.duty_fulfilled": _("补审完成"),
 }
@@ -109,10 +113,14 @@ class BoundAct:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The whole page, ready for its template."""
+    """The whole page, ready for its template.
+
+    `body_html` shows its pictures from the desk; those are not among `attachments`.
+    """
 
     edition: Edition
     document: Document
+    body_html: str
     attachments: Sequence[Any]
     steps: Sequence[StepLine]
     opinions: Sequence[tuple[Opinion, bool]]
@@ -164,7 +172,8 @@ def sheet_for(
     return Sheet(
         edition=edition,
         document=document,
-        attachments=facts.attachments,
+        body_html=at_desk(edition.body_html, document.pk, edition.number),
+        attachments=listed(facts.attachments, edition.body_html),
         steps=_steps(facts, offers),
         opinions=[
             (opinion, opinion.digest == edition.digest)

@@ -130,6 +130,7 @@ urlpatterns = [
     ),
     path("documents/<int:document>/compare/", reading_views.compared, name="compare"),
     path("editions/<int:key>/", document_views.by_key, name="by_key"),
+    path("", include("gongkai.desk.writing_urls")),
     path("columns/", column_views.columns, name="columns"),
     path("columns/at-work/", column_work_views.at_work, name="columns_at_work"),
     path("columns/resort/", column_work_views.by_table, name="resort_by_table"),

@@ -87,7 +87,7 @@ class EditionFacts:
         """Every opinion given in the edition's review, oldest first."""
         if self.edition.review is None:
             return []
-        opinions = self.edition.review.opinions.select_related("by")
+        opinions = self.edition.review.opinions.select_related("by", "on_behalf_of")
         return list(opinions.order_by("at", "pk"))
 
     @property
@@ -130,7 +130,9 @@ def facts_of_many(editions: Sequence[Edition]) -> list[EditionFacts]:
         list(editions),
         "writers",
         Prefetch("attachments", Attachment.objects.select_related("stored_file")),
-        Prefetch("review__opinions", Opinion.objects.select_related("by")),
+        Prefetch(
+            "review__opinions", Opinion.objects.select_related("by", "on_behalf_of")
+        ),
         Prefetch(
             "document__placements", Placement.objects.select_related("column__site")
         ),

@@ -17,7 +17,7 @@ from tests import factories
 EVERYBODY = ("lin", "zhao", "zhou", "sun", "qian", "he")
 WRITERS = {"lin", "zhao", "zhou"}
 OFFICE = {"zhou"}
-ALWAYS = dict.fromkeys(
+ALWAYS = {"copy": WRITERS} | dict.fromkeys(
     ("state_standing", "relate", "consult", "pin", "date_in_column"), OFFICE
 )
 

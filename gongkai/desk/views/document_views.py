@@ -128,8 +128,8 @@ def act(request: StaffRequest, document: int, number: int, name: str) -> HttpRes
     except Refused as refused:
         return _refused(request, edition, bound, refused)
     messages.success(request, str(wanted.done))
-    if name == "revise" and isinstance(done, Edition):
-        return redirect("desk:edit", document=document, number=done.number)
+    if name in {"revise", "copy"} and isinstance(done, Edition):
+        return redirect("desk:edit", document=done.document_id, number=done.number)
     return redirect("desk:edition", document=document, number=number)
 
 

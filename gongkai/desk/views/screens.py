@@ -28,6 +28,7 @@ from gongkai.notifications.queries import unread_count
 from gongkai.organisation.models import Staff
 from gongkai.organisation.queries import Permits
 from gongkai.organisation.roles import Permission
+from gongkai.review.deputising import ReviewPermits
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -130,7 +131,7 @@ _WORDS: dict[str, Any] = {
 def _permits(request: HttpRequest, person: Staff) -> Permits:
     """What the person may do today, read once a request."""
     known = getattr(request, "permits", None)
-    return known or Permits(person, on=day_of(timezone.now()))
+    return known or ReviewPermits(person, on=day_of(timezone.now()))
 
 
 def tasks_of(request: HttpRequest, permits: Permits) -> list[Task]:

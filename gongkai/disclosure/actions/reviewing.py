@@ -23,7 +23,6 @@ from gongkai.disclosure.refusals import (
 )
 from gongkai.journal import actions as journal
 from gongkai.organisation.models import Staff
-from gongkai.organisation.queries import Permits
 from gongkai.review import actions as review
 from gongkai.review.actions import Pencilled
 from gongkai.review.deputising import ReviewPermits
