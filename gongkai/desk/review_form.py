@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.review.models import Step, Verdict
+from gongkai.rules.secrecy_markings import secrecy_questions
 
 LONGEST_REMARK = 2000
+_ANSWERS = (("", _("请选择")), ("no", _("否")), ("yes", _("是")))
+_QUESTION = "question_"
 _REMARK = re.compile(r"remark-(\d{1,6})\Z")
 
 
@@ -39,6 +43,27 @@ class ReviewForm(forms.Form):
         step = self.fields["step"]
         assert isinstance(step, forms.ChoiceField)
         step.choices = [(item.value, item.label) for item in steps]
+        if Step.SECRECY in steps:
+            # The newest list: which questions count today is decided by the action.
+            for question in secrecy_questions(date.max):
+                self.fields[f"{_QUESTION}{question.key}"] = forms.ChoiceField(
+                    label=question.text,
+                    help_text=question.basis,
+                    choices=_ANSWERS,
+                    required=False,
+                )
+
+    def questions(self) -> list[forms.BoundField]:
+        """The questions of the secrecy review; none where it is not held."""
+        return [self[name] for name in self.fields if name.startswith(_QUESTION)]
+
+    def answers(self) -> dict[str, bool]:
+        """What was answered, by the question's key, without what was not."""
+        return {
+            name.removeprefix(_QUESTION): value == "yes"
+            for name, value in self.cleaned_data.items()
+            if name.startswith(_QUESTION) and value
+        }
 
     def remarks(self) -> dict[int, str]:
         """What was typed at each block, by its number; nothing where nothing was."""

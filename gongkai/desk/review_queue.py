@@ -39,6 +39,15 @@ class Alike:
     genre: str
     waiting: Sequence[Waiting]
 
+    @property
+    def may_be_ticked(self) -> bool:
+        """Whether several may be agreed to at once.
+
+        The secrecy review is held item by item: Law on Guarding State Secrets 2024
+        art. 35.
+        """
+        return self.step is not Step.SECRECY
+
 
 @dataclass(frozen=True)
 class Followed:

@@ -1,6 +1,7 @@
 """Reviewing: what waits, many alike at once, and one text read and decided."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -80,21 +81,19 @@ def review(request: StaffRequest, document: int, number: int) -> HttpResponse:
         return _page(request, edition, sheet, form, errors=summarise(form))
     typed = form.cleaned_data
     step, remarks = Step(typed["step"]), list(form.remarks().items())
-    decide = (
-        reviewing.agree
-        if typed["verdict"] == Verdict.AGREED
-        else reviewing.return_to_writer
-    )
+    is_agreed = typed["verdict"] == Verdict.AGREED
+    said: dict[str, Any] = {
+        "read_digest": typed["read_digest"],
+        "opinion": typed["opinion"],
+        "remarks": remarks,
+        "at": at,
+        "by": person,
+    }
     try:
-        decide(
-            edition,
-            step,
-            read_digest=typed["read_digest"],
-            opinion=typed["opinion"],
-            remarks=remarks,
-            at=at,
-            by=person,
-        )
+        if is_agreed:
+            reviewing.agree(edition, step, answers=form.answers(), **said)
+        else:
+            reviewing.return_to_writer(edition, step, **said)
     except Refused as refused:
         edition.refresh_from_db()
         return _page(
@@ -105,11 +104,12 @@ def review(request: StaffRequest, document: int, number: int) -> HttpResponse:
             errors=problems_of(refused),
             status=refusal_status(refused),
         )
-    if typed["verdict"] == Verdict.AGREED:
-        said = _("已同意：%(title)s（%(step)s）。")
-    else:
-        said = _("已退回：%(title)s（%(step)s）。")
-    messages.success(request, said % {"title": edition.title, "step": step.label})
+    told = (
+        _("已同意：%(title)s（%(step)s）。")
+        if is_agreed
+        else _("已退回：%(title)s（%(step)s）。")
+    )
+    messages.success(request, told % {"title": edition.title, "step": step.label})
     return redirect("desk:reviews")
 
 
