@@ -10,9 +10,10 @@ import logging
 import traceback
 from collections.abc import Iterator
 from copy import copy
-from html import escape
 from types import TracebackType
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 
@@ -32,18 +33,18 @@ def places_of(error: BaseException, trace: TracebackType | None = None) -> str:
 class PlaceReporter(ExceptionReporter):
     """The report that is mailed where an operator names ADMINS."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """The way of the error, beneath what was asked for."""
-        asked = ""
+        told = ""
         if self.request is not None:
-            asked = f"{self.request.method} {self.request.path}\n"
-        if not isinstance(self.exc_value, BaseException):
-            return asked
-        return asked + places_of(self.exc_value, self.tb)
+            told = f"{self.request.method} {self.request.path}\n"
+        if isinstance(self.exc_value, BaseException):
+            told += places_of(self.exc_value, self.tb)
+        return SafeString(told)
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """The same for a reader of HTML."""
-        return f"<pre>{escape(self.get_traceback_text())}</pre>"
+        return format_html("<pre>{}</pre>", str(self.get_traceback_text()))
 
 
 class PlaceFormatter(logging.Formatter):
@@ -58,8 +59,8 @@ class PlaceFormatter(logging.Formatter):
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name logging calls
         """The way of the error that a record carries."""
         match ei:
-            case (_, BaseException() as error, trace):
-                return places_of(error, trace).rstrip("\n")
+            case (_, BaseException() as error, _):
+                return places_of(error).rstrip("\n")
         return ""
 
 
