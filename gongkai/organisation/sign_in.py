@@ -59,7 +59,7 @@ UNKNOWN_NAME = "loginattempts:"
 def sign_in_rules(agency: Agency) -> SignInRules:
     """What an agency asks of passwords; the defaults where it has said nothing."""
     known = SignInRules.objects.filter(agency=agency).first()
-    return known or SignInRules(agency=agency)
+    return known or SignInRules(agency_id=agency.pk)
 
 
 def current_duties(agency: Agency, *, on: date) -> QuerySet[SecondStepDuty]:

@@ -216,6 +216,31 @@ def test_administrator_resets_a_lost_second_step(
     assert Entry.objects.get(what="staff.second_step_reset").by == guan
 
 
+def test_administrator_enters_every_rule_of_signing_in(
+    agency: Agency, lin: Staff, guan: Staff, client: Client
+) -> None:
+    client.force_login(guan)
+
+    def enter(what: str, **typed: object) -> int:
+        return client.post(f"/desk/organisation/{what}/", typed).status_code
+
+    rules = {"least_password_length": 12, "remembered_passwords": 3}
+    statuses = [
+        enter("second-step", role="head", from_on="2026-03-02"),
+        enter("second-step", role="head", from_on="2026-04-02"),
+        enter("end-second-step", duty=agency.second_step_duties.get().pk, on_day=""),
+        enter("sign-in-rules", **rules),
+        enter("sign-in-rules", **(rules | {"least_password_length": 3})),
+        enter("single-sign-on-name", person=lin.pk, name="E-0001"),
+        enter("single-sign-on-name", person=guan.pk, name="E-0001"),
+    ]
+
+    lin.refresh_from_db()
+    assert lin.single_sign_on_name == "E-0001"
+    assert agency.sign_in_rules.least_password_length == 12
+    assert statuses == [302, 400, 400, 302, 400, 302, 400]
+
+
 @pytest.mark.parametrize("name", ["lin", "zhou", "he"])
 def test_others_change_no_rule_of_signing_in(agency: Agency, name: str) -> None:
     by = person(name)

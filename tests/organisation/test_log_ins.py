@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from gongkai.commons.refusals import Refused
+from gongkai.journal.models import Entry
 from gongkai.organisation.actions import log_ins
 from gongkai.organisation.models import Agency, LogInAttempts, Staff
 from gongkai.organisation.sign_in import log_ins_of
@@ -111,6 +112,16 @@ def test_second_step_is_tried_seldom_from_anywhere(lin: Staff) -> None:
     assert log_ins.begin_second_step(
         lin, address=ADDRESSES[30], device="known", at=MONDAY
     )
+
+
+def test_single_sign_on_in_vain_blocks_no_password(agency: Agency) -> None:
+    before = Entry.objects.count()
+
+    for _ in range(50):
+        log_ins.note_unknown_elsewhere(ADDRESSES[0], at=MONDAY)
+
+    assert tried("lin", ADDRESSES[0])
+    assert Entry.objects.count() == before + 30 + 1
 
 
 def test_person_is_told_of_tries_and_locks(lin: Staff) -> None:

@@ -142,12 +142,19 @@ def note_failure(
 
 @transaction.atomic
 def note_unknown_elsewhere(address: str, *, at: datetime) -> None:
-    """Note that single sign-on named nobody who may come in; counts the address."""
+    """Note that single sign-on named nobody who may come in.
+
+    Not counted among the passwords tried from the address: when the service is down, a
+    whole office comes back from it in vain and logs in by password. Whoever asks again
+    and again fills no journal.
+    """
     _forget_old(at)
-    row = _row("", address, at)
+    digest = salted_hmac("gongkai.single_sign_on", "").hexdigest()
+    row = _row(digest, address, at)
     row.attempt_count += 1
     row.save()
-    journal.record("log_in.failed", row, at=at, by=None, address=address)
+    if row.attempt_count <= MOST_OF_AN_ADDRESS:
+        journal.record("log_in.failed", row, at=at, by=None, address=address)
 
 
 def _forget_old(at: datetime) -> None:
