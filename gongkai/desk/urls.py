@@ -19,6 +19,7 @@ from gongkai.desk.views import (
     reading_views,
     screening_views,
     session_views,
+    synonym_views,
     to_do_views,
     writing_views,
 )
@@ -159,6 +160,9 @@ urlpatterns = [
     path("requests/", include("gongkai.desk.requests.urls")),
     path("submissions/", include("gongkai.desk.submission_urls")),
     path("guide/", guide_views.guide, name="guide"),
+    path("synonyms/", synonym_views.synonyms, name="synonyms"),
+    path("synonyms/<int:group>/", synonym_views.change, name="change_synonyms"),
+    path("synonyms/<int:group>/drop/", synonym_views.drop, name="drop_synonyms"),
     path("guide/draft/", guide_views.draft, name="draft_guide"),
     path("import/", import_views.import_page, name="import"),
     path("import/<int:migration>/", import_views.migration, name="migration"),

@@ -175,6 +175,8 @@ def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
     links.append(link(_("栏目运行"), reverse("desk:columns_at_work")))
     if permissions & {Permission.WRITE, Permission.ADMINISTER}:
         links.append(link(_("公开指南"), reverse("desk:guide")))
+    if Permission.ARRANGE_COLUMNS in permissions:
+        links.append(link(_("检索同义词"), reverse("desk:synonyms")))
     links.append(link(_("机构与人员"), reverse("desk:organisation")))
     if Permission.IMPORT in permissions:
         links.append(link(_("导入旧网页"), reverse("desk:import")))
