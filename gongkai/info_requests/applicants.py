@@ -258,7 +258,8 @@ def _asks(
     correction = reasons = None
     if record.state == RequestState.NEEDS_CORRECTION:
         notice = record.correction_notice
-        correction = OwnAsk(notice.correct_by_on, case.of(notice).get("text", ""))
+        said = (case.of(notice).get(name, "") for name in ("unclear", "text"))
+        correction = OwnAsk(notice.correct_by_on, "\n".join(filter(None, said)))
     if record.state == RequestState.REASONS_REQUESTED:
         asked = record.reasons_request
         reasons = OwnAsk(asked.answer_by_on, case.of(asked).get("text", ""))
