@@ -82,9 +82,7 @@ def load_demo(*, at: datetime) -> DemoSummary:
         _bring_in_older_reports(department, at=began + timedelta(hours=1))
         _publish_guides(department, at=began + timedelta(hours=2))
         office = Office(department, calendar, written={})
-        others = chain(
-            request_steps(office, today), submission_steps(office, today)
-        )
+        others = chain(request_steps(office, today), submission_steps(office, today))
         tell(office, plans(today, calendar), others)
     return DemoSummary(
         agencies=Agency.objects.count(),

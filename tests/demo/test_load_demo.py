@@ -28,6 +28,9 @@ from gongkai.rules.classifications import statutory_heads
 from gongkai.rules.edition_lifecycle import EditionState
 from gongkai.rules.index_number import is_valid_credit_code
 from gongkai.rules.info_request_lifecycle import RequestState
+from gongkai.rules.submission_rules import Period
+from gongkai.submissions.figures import YearBook
+from gongkai.submissions.models import Circular, CommissionedDivision
 from tests.factories import CHINA
 
 TODAY = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
@@ -177,3 +180,19 @@ def test_two_requests_can_be_opened() -> None:
 
     assert len(opened) >= 2
     assert None not in opened
+
+
+def test_submissions_of_the_year_are_counted_and_ranked() -> None:
+    book = YearBook(Agency.objects.get(slug="dlsmzt"), on=TODAY.date())
+    ranking = book.ranking(Period.MONTH.around(TODAY.date()))
+
+    assert {one.division_class.name for one in ranking} == {
+        "业务处室",
+        "综合处室",
+        "直属单位",
+    }
+    assert any(one.year_points > 0 for one in ranking)
+    assert [one.period for one in Circular.objects.order_by("first_on")].count(
+        "month"
+    ) == 3
+    assert CommissionedDivision.objects.filter(answered_at=None).exists()
