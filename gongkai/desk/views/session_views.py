@@ -85,7 +85,8 @@ def log_in_second_step(request: HttpRequest) -> HttpResponse:
         try:
             shown = _shown(request, entering, form)
         except Refused as refused:
-            errors = problems_of(refused)
+            # A code that was refused is no use in the field: the next is another.
+            form, errors = CodeForm(), problems_of(refused)
             if "too_many_attempts" in refused.codes:
                 status = HTTPStatus.TOO_MANY_REQUESTS
         except SealingError as fault:
