@@ -106,7 +106,8 @@ def keep_telling(enough: threading.Event) -> None:
     next_due = 0.0
     while not enough.is_set():
         read_count = _attempt(lambda: telling.follow(at=timezone.now()))
-        if time.monotonic() >= next_due:
+        # Once in step with the journal, for what is due may just have been done.
+        if not read_count and time.monotonic() >= next_due:
             next_due = time.monotonic() + DUE_SECONDS
             _attempt(tell_what_is_due)
         if settings.MAIL_SERVER is not None:

@@ -15,7 +15,7 @@ from gongkai.organisation.models import Division
 from gongkai.organisation.queries import Permits, divisions_without_first_responsible
 from gongkai.organisation.roles import Permission
 from gongkai.review.models import Opinion, ReviewDuty, Step, Verdict
-from gongkai.review.queries import agreements, decision_refusals
+from gongkai.review.queries import agreements, decision_refusals, waits_since
 from gongkai.rules.edition_lifecycle import EditionState
 
 MOST_WAITING = 500
@@ -84,7 +84,7 @@ def waiting_reviews(permits: Permits) -> list[Waiting]:
         .order_by(F("submitted_at").asc(nulls_first=True))
     )
     found = [
-        Waiting(edition, step, _since(edition))
+        Waiting(edition, step, _since(edition, step))
         for edition in editions[:MOST_WAITING]
         for step in Step
         if edition.document.division_id in reach[step]
@@ -275,8 +275,13 @@ def _step_refused(edition: Edition, step: Step, permits: Permits) -> bool:
     )
 
 
-def _since(edition: Edition) -> datetime:
-    """Since when the next review can be given: submission or the last agreement."""
-    agreed = agreements(_opinions(edition), edition.digest).values()
-    moments = [edition.submitted_at, edition.published_at, *(o.at for o in agreed)]
-    return max((moment for moment in moments if moment), default=edition.written_at)
+def _since(edition: Edition, step: Step) -> datetime:
+    """Since when the review can be given at this step."""
+    assert edition.review is not None, "what waits for review has one"
+    moments = (edition.submitted_at, edition.published_at)
+    return waits_since(
+        edition.review,
+        step,
+        agreements(_opinions(edition), edition.digest),
+        put_forward_at=max((m for m in moments if m), default=edition.written_at),
+    )

@@ -50,7 +50,8 @@ class Task:
 
     `days_left` is negative when it is late, None where no day is set; `note` says
     more, such as a reviewer's reason or the state of the clock, and `note_is_typed`
-    that somebody typed it.
+    that somebody typed it. `is_resting` says that its clock does not run;
+    `edition` is the key of the text it is about, None for a request.
     """
 
     what: str | Promise
@@ -62,7 +63,9 @@ class Task:
     days_left: int | None = None
     note: str | Promise = ""
     note_is_typed: bool = False
+    is_resting: bool = False
     is_provisional: bool = False
+    edition: int | None = None
 
     @property
     def since_on(self) -> date:
@@ -161,6 +164,7 @@ def _of_text(
         address=reverse("desk:edition", args=[edition.document_id, edition.number]),
         since=since,
         division=edition.document.division.name,
+        edition=edition.pk,
         due_on=due_on,
         days_left=(due_on - on).days if due_on and on else None,
         note=note,
@@ -188,6 +192,7 @@ def _requests(permits: Permits) -> Iterator[Task]:
             due_on=due_on,
             days_left=(due_on - permits.on).days if due_on and runs else None,
             note="" if runs else CLOCK_LABELS[one.clock_status],
+            is_resting=not runs,
             is_provisional=one.is_due_provisional,
         )
 

@@ -28,6 +28,7 @@ from gongkai.organisation.queries import own_submitters, who_may
 from gongkai.organisation.roles import Permission
 from gongkai.review.deputising import ReviewPermits, deputations_now
 from gongkai.review.models import ReviewDuty, Step
+from gongkai.review.queries import waits_since
 from gongkai.rules.edition_lifecycle import EditionState
 
 REVIEW_WAITS = NoticeKind(
@@ -110,12 +111,13 @@ def reviewers(facts: EditionFacts, *, on: date) -> dict[Step, list[Staff]]:
     return found
 
 
-def waiting_since(facts: EditionFacts) -> datetime:
-    """Since when the next review can be given: submission or the last agreement."""
+def waiting_since(facts: EditionFacts, step: Step) -> datetime:
+    """Since when the review can be given at this step."""
     edition = facts.edition
-    agreed = (opinion.at for opinion in facts.held.values())
-    moments = (edition.submitted_at, edition.published_at, *agreed)
-    return max((one for one in moments if one), default=edition.written_at)
+    assert edition.review is not None, "what waits for review has one"
+    moments = (edition.submitted_at, edition.published_at)
+    put_forward_at = max((m for m in moments if m), default=edition.written_at)
+    return waits_since(edition.review, step, facts.held, put_forward_at=put_forward_at)
 
 
 class DocumentNotices(NoticeSource):
@@ -264,22 +266,26 @@ def _occasion(step: Step, digest: str) -> str:
 
 
 def _late_reviews(on: date, patience: Patience) -> Iterator[Told]:
+    """For each step that can be taken, and could be for longer than promised."""
     calendar = official_calendar()
     waiting = _editions().filter(state=EditionState.SUBMITTED, published_at=None)
     for edition in waiting.order_by("submitted_at"):
-        facts = EditionFacts(edition)
-        since_on = day_of(waiting_since(facts))
         days = patience.of(edition.document.agency_id)
-        if calendar.count_forward(since_on, days).last_on >= on:
+        put_forward_at = edition.submitted_at or edition.written_at
+        if calendar.count_forward(day_of(put_forward_at), days).last_on >= on:
             continue
-        people = {one.pk for step in reviewers(facts, on=on).values() for one in step}
-        yield Told(
-            REVIEW_LATE.code,
-            _label(edition),
-            since_on.isoformat(),
-            frozenset(people),
-            _details(facts) | {"since_on": since_on.isoformat(), "days": days},
-        )
+        facts = EditionFacts(edition)
+        for step, people in reviewers(facts, on=on).items():
+            since_on = day_of(waiting_since(facts, step)) if people else on
+            if calendar.count_forward(since_on, days).last_on >= on:
+                continue
+            yield Told(
+                REVIEW_LATE.code,
+                _label(edition),
+                f"{step.value}:{since_on.isoformat()}",
+                frozenset(person.pk for person in people),
+                _details(facts) | {"since_on": since_on.isoformat(), "days": days},
+            )
 
 
 def _owed_reviews(on: date) -> Iterator[Told]:

@@ -1,7 +1,7 @@
 """Where a review stands, and why a person may not take a step of it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -109,6 +109,26 @@ def steps_without(held: Mapping[Step, Opinion], review: Review | None) -> list[S
     if review is None:
         return list(Step)
     return [step for step in (Step.SECRECY, *review.ordered_steps) if step not in held]
+
+
+def waits_since(
+    review: Review,
+    step: Step,
+    held: Mapping[Step, Opinion],
+    *,
+    put_forward_at: datetime,
+) -> datetime:
+    """Since when a step can be taken: after the text came, and the steps before it.
+
+    The secrecy review may be held at any time, the final review after all others.
+    """
+    before: list[Step] = []
+    if step is not Step.SECRECY:
+        before = list(review.ordered_steps[: review.ordered_steps.index(step)])
+    if step is Step.FINAL:
+        before.append(Step.SECRECY)
+    agreed_at = (held[other].at for other in before if other in held)
+    return max((put_forward_at, *agreed_at))
 
 
 def open_duties(*, on: date | None = None) -> QuerySet[ReviewDuty]:

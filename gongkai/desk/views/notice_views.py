@@ -28,21 +28,21 @@ PAGE_SIZE = 50
 def notices(request: StaffRequest) -> HttpResponse:
     """What one was told, newest first; all, or what is unread."""
     is_unread = request.GET.get("show") == "unread"
-    before = request.GET.get("before", "")
+    typed = request.GET.get("page", "")
+    number = max(int(typed), 1) if typed.isdecimal() and len(typed) < 6 else 1
     found = notices_of(request.user, unread_only=is_unread)
     newest = found.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if before.isdecimal() and len(before) < 18:
-        found = found.filter(pk__lt=int(before))
-    rows = list(found.order_by("-pk")[: PAGE_SIZE + 1])
+    first = (number - 1) * PAGE_SIZE
+    rows = list(found[first : first + PAGE_SIZE + 1])
     return screen(
         request,
         "notices",
         {
             "rows": rows[:PAGE_SIZE],
-            "older": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
+            "number": number,
+            "has_older": len(rows) > PAGE_SIZE,
             "newest": newest,
             "is_unread": is_unread,
-            "on": request.permits.on,
         },
     )
 

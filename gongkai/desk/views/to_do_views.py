@@ -20,15 +20,21 @@ def to_do(request: StaffRequest) -> HttpResponse:
     """What waits for this person, the latest first, and what they have on the way."""
     permits = request.permits
     making = queries.in_the_making(permits)
+    tasks = tasks_of(request, permits)
+    mine = {task.edition for task in tasks}
     return screen(
         request,
         "to_do",
         {
             "on": permits.on,
-            "tasks": tasks_of(request, permits),
+            "tasks": tasks,
             "most_tasks": MOST_TASKS,
             "most_rows": MOST_ROWS,
-            "owed": queries.owed_reviews(permits),
+            "owed": [
+                owed
+                for owed in queries.owed_reviews(permits)
+                if owed.edition.pk not in mine
+            ],
             "dues": due_for(permits.person, on=permits.on, permits=permits),
             "lagging": lagging_columns(permits),
             "scheduled": list(queries.scheduled(permits)),
