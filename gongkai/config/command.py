@@ -74,7 +74,7 @@ def _carry_out(given: list[str]) -> int:
     subcommand = SUBCOMMANDS[word]
     django = None
     if subcommand.needs_django:
-        django = import_module("gongkai.config.with_django")
+        django = import_module("gongkai.config.django_command")
     if django and (problem := django.set_up()):
         print(problem, file=sys.stderr)
         return 2
