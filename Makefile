@@ -18,11 +18,10 @@ run: ## 安装、建库、演示数据、发布、启动 set up and serve the de
 setup: ## 仅创建运行环境 .venv create the environment only
 	@sh tools/setup.sh dev
 
-# The rules and the house rules need no database, so they run once.
+# What asks no database runs once, on SQLite (tests/conftest.py).
 test: setup ## 全部测试，SQLite 与 PostgreSQL 各一遍 all tests, on both databases
 	@env -u GONGKAI_DATABASE_URL $(PYTHON) -m pytest -n 2 --dist loadscope; sqlite=$$?; \
-	$(PYTHON) tools/with_postgresql.py $(PYTHON) -m pytest -n 2 --dist loadscope \
-		--ignore=tests/rules --ignore=tests/house; \
+	$(PYTHON) tools/with_postgresql.py $(PYTHON) -m pytest -n 2 --dist loadscope; \
 	postgresql=$$?; exit $$((sqlite ? sqlite : postgresql))
 
 check: setup ## 风格、类型、导入方向、规约、迁移、文档 style, types, direction, rules, docs

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
@@ -27,6 +28,9 @@ CHROMIUM_ARGUMENTS = (
     "--window-size=1280,900",
 )
 
+STORES = {"db", "transactional_db", "live_server", "django_db_setup"}
+"""The fixtures that bring a database."""
+
 # Nothing is timed; CI tries the same examples every time.
 hypothesis.settings.register_profile(
     "house",
@@ -37,14 +41,29 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip browser tests where no browser is installed, and say which is missing."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Skip browser tests without a browser; on PostgreSQL leave out what asks no store.
+
+    Those that ask no store ran on SQLite already, and would say the same again.
+    """
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        left_out = [item for item in items if not asks_a_store(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if asks_a_store(item)]
     if CHROMIUM and CHROMEDRIVER:
         return
     reason = "needs chromium and chromedriver (apt: chromium, chromium-driver)"
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def asks_a_store(item: pytest.Item) -> bool:
+    """Whether a test touches the database, by its mark or through what it asks for."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or asked & STORES)
 
 
 @pytest.fixture(scope="session")
