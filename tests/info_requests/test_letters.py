@@ -26,11 +26,14 @@ from tests.refusing import refused_for
 CORRECT_BY = date(2026, 3, 20)
 
 
-def kept(one: InfoRequest, kind: str = "correction_notice", **given: str) -> SealedFile:
-    """A letter kept with the case, that says nothing but its number."""
+def kept(
+    one: InfoRequest, kind: str = "correction_notice", text: str = "", **given: str
+) -> SealedFile:
+    """A letter kept with the case, that says its number and little else."""
 
     def make(number: str) -> NewFile:
-        return NewFile(FileKind.LETTER, "application/pdf", "a.pdf", number.encode())
+        content = f"{number}{text}".encode()
+        return NewFile(FileKind.LETTER, "application/pdf", "a.pdf", content)
 
     one = InfoRequest.objects.get(pk=one.pk)
     return keep_letter(
@@ -58,7 +61,10 @@ def test_each_series_counts_for_itself(agency: Agency) -> None:
 def test_letter_made_again_keeps_its_number(agency: Agency) -> None:
     one = cases.needing_correction(correct_by_on=CORRECT_BY)
 
-    assert kept(one).number == kept(one).number
+    first, again, other = kept(one), kept(one), kept(one, text="改过")
+
+    assert first == again != other
+    assert first.number == other.number
 
 
 def test_agency_says_how_a_series_is_numbered(agency: Agency, zhou: Staff) -> None:
@@ -99,7 +105,7 @@ def test_applicant_has_exactly_the_letter_that_went_out(
     agency: Agency, zhou: Staff
 ) -> None:
     one = cases.needing_correction(correct_by_on=CORRECT_BY)
-    first, second = kept(one), kept(one)
+    first, second = kept(one), kept(one, text="改过")
     one.refresh_from_db()
 
     service.serve_letter(

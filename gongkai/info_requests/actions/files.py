@@ -41,10 +41,15 @@ def keep_file(
         media_type=new.media_type,
         size=len(new.content),
         kept_as=keep_sealed(new.content),
-        digest=SealedText.of(hashlib.sha256(new.content).hexdigest()),
+        digest=SealedText.of(digest_of(new)),
         redacts=redacts,
         redaction_verified_at=redaction_verified_at,
         added_at=at,
         added_by=by,
         **about,
     )
+
+
+def digest_of(new: NewFile) -> str:
+    """The SHA-256 by which equal files are known, in hexadecimal."""
+    return hashlib.sha256(new.content).hexdigest()

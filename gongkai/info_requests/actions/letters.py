@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal
-from gongkai.info_requests.actions.files import NewFile, keep_file
+from gongkai.info_requests.actions.files import NewFile, digest_of, keep_file
 from gongkai.info_requests.actions.moving import begin, finish
 from gongkai.info_requests.actions.numbering import is_taken, next_number
 from gongkai.info_requests.facts import reply_of
@@ -40,8 +40,9 @@ def keep_letter(
 
     A reply bears the number under which it was issued. Any other letter is given the
     next of its series, or `number` where the agency numbers by another system; made
-    again it keeps the number it has. Raises KeyError for an unknown kind of letter,
-    `Refused`, and whatever `make` raises.
+    again it keeps the number it has, and the very same letter (a double click) is kept
+    once. Raises KeyError for an unknown kind of letter, `Refused`, and whatever `make`
+    raises.
     """
     kind = kind_of(letter)
     has = number_of(info_request, letter, consultation)
@@ -59,9 +60,13 @@ def keep_letter(
     given = has or wanted
     if kind.is_numbered and not given:
         given = next_number(info_request.agency, kind.series, on=day_of(at))
+    new = make(given)
+    newest = kept_letters(info_request, letter, consultation).first()
+    if newest is not None and newest.digest.reveal() == digest_of(new):
+        return newest
     file = keep_file(
         info_request,
-        make(given),
+        new,
         at=at,
         by=by,
         letter=letter,

@@ -1,13 +1,12 @@
 """The files that go out with a reply: added, answered for, taken back out."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongkai.commons.refusals import Refusal
-from gongkai.info_requests.actions.files import NewFile, keep_file
+from gongkai.info_requests.actions.files import NewFile, digest_of, keep_file
 from gongkai.info_requests.actions.moving import begin, finish
 from gongkai.info_requests.actions.reply import note_written
 from gongkai.info_requests.facts import WITHHOLDS_A_PART, reply_of
@@ -125,7 +124,7 @@ def _original_refusals(
     info_request: InfoRequest, new: NewFile, redacts: SealedFile | None
 ) -> list[Refusal]:
     """The original of what was redacted never goes out, before or after."""
-    alike = _with_digest(info_request, hashlib.sha256(new.content).hexdigest())
+    alike = _with_digest(info_request, digest_of(new))
     if any(file.redactions.filter(kind=FileKind.REPLY).exists() for file in alike):
         return [
             Refusal(
