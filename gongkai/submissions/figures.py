@@ -3,7 +3,7 @@
 A `YearBook` reads everything once and answers whatever a page or a circular asks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -64,10 +64,15 @@ class Standing:
 
 
 class YearBook:
-    """An agency's submissions in the year of a day, up to that day."""
+    """An agency's submissions in the year of a day, up to that day.
 
-    def __init__(self, agency: Agency, *, on: date) -> None:
-        self.agency, self.on = agency, on
+    With `only`, ids of divisions, what it says of others is not complete.
+    """
+
+    def __init__(
+        self, agency: Agency, *, on: date, only: Collection[int] | None = None
+    ) -> None:
+        self.agency, self.on, self.only = agency, on, only
         self._scores: dict[tuple[int, date], Score] = {}
         self.year = Period.YEAR.around(on)
 
@@ -96,6 +101,7 @@ class YearBook:
             self.agency,
             self.year.first,
             self.on,
+            divisions=self.only,
             with_characters=any(
                 row.least_characters or row.most_characters is not None for row in rows
             ),

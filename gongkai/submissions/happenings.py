@@ -6,7 +6,7 @@ had published is not counted.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -56,11 +56,17 @@ def document_item(key: int) -> str:
 
 
 def happenings_between(
-    agency: Agency, since: date, until: date, *, with_characters: bool = False
+    agency: Agency,
+    since: date,
+    until: date,
+    *,
+    with_characters: bool = False,
+    divisions: Collection[int] | None = None,
 ) -> ByDivision:
     """All that happened in these days, both included, by division.
 
-    Characters are counted only where asked: every text must be read for them.
+    Characters are counted only where asked: every text must be read for them. With
+    `divisions`, as ids, only what concerns these is complete.
     """
     found: ByDivision = defaultdict(list)
 
@@ -68,7 +74,10 @@ def happenings_between(
         if since <= happening.on <= until:
             found[division].append(happening)
 
-    sent = _sent(agency, since, until, with_characters=with_characters)
+    editions = _first_editions(agency, since, until)
+    if divisions is not None:
+        editions = editions.filter(_of(divisions))
+    sent = _sent(agency, editions, since, with_characters=with_characters)
     shares = _shares(agency)
     for key, one in sent.items():
         _keep_document(one, shares.get(key, ()), keep)
@@ -102,11 +111,18 @@ def _keep_document(one: _Sent, shares: Iterable[int], keep: Keep) -> None:
             keep(division, replace(about, event=Event.ADOPTED, on=one.adopted_on))
 
 
+def _of(divisions: Collection[int]) -> Q:
+    """Condition: an edition is of one of these divisions, or shared by one."""
+    shared = JointSubmission.objects.filter(division__in=divisions)
+    return Q(document__division__in=divisions) | Q(
+        document__in=shared.values("document")
+    )
+
+
 def _sent(
-    agency: Agency, since: date, until: date, *, with_characters: bool
+    agency: Agency, editions: QuerySet[Edition], since: date, *, with_characters: bool
 ) -> dict[int, _Sent]:
-    """The documents that were submitted, adopted or taken up in these days."""
-    editions = _first_editions(agency, since, until)
+    """What happenings need to know of the documents of these editions."""
     columns = _columns_of(editions)
     commissioned = set(
         CommissionedDivision.objects.filter(

@@ -44,8 +44,9 @@ def due_for(person: Staff, *, on: date, permits: Permits | None = None) -> list[
         writes &= {person.division_id}
     if not writes:
         return []
-    divisions = [one for one in YearBook(agency, on=on).divisions if one.pk in writes]
-    return dues(agency, divisions, on=on)
+    book = YearBook(agency, on=on, only=writes)
+    divisions = [one for one in book.divisions if one.pk in writes]
+    return dues(agency, divisions, on=on, book=book)
 
 
 def dues(

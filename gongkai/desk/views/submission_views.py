@@ -169,7 +169,7 @@ def _duties(
     agency, today = division.agency, request.permits.on
     month = pages.month_of(request.GET.get("month", ""), on=today)
     days = Period.MONTH.around(month)
-    book = YearBook(agency, on=min(today, days.last))
+    book = YearBook(agency, on=min(today, days.last), only={division.pk})
     lines = pages.duty_lines(book, division, today=today)
     errors = summarise(form) if form is not None else []
     status: int = HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK
