@@ -72,19 +72,23 @@ def dead_links(links: list[str]) -> list[str]:
     documents = {
         link: int(match[1]) for link in links if (match := _DOCUMENT.fullmatch(link))
     }
-    public = set(
-        Edition.objects.filter(
-            document__in=documents.values(), state=EditionState.PUBLISHED
-        ).values_list("document_id", flat=True)
-    )
-    dead = {link for link, pk in documents.items() if pk not in public}
-    dead |= {link for link, pk in documents.items() if link != document_path(pk)}
     files_named = {link: match[1] for link in links if (match := _FILE.fullmatch(link))}
-    kept = set(
-        Attachment.objects.filter(
+    public, kept = set[int](), set[str]()
+    if documents:
+        editions = Edition.objects.filter(
+            document__in=documents.values(), state=EditionState.PUBLISHED
+        )
+        public |= set(editions.values_list("document_id", flat=True))
+    if files_named:
+        attached = Attachment.objects.filter(
             stored_file__sha256__in=files_named.values(),
             edition__state=EditionState.PUBLISHED,
-        ).values_list("stored_file__sha256", flat=True)
-    )
+        )
+        kept |= set(attached.values_list("stored_file__sha256", flat=True))
+    dead = {
+        link
+        for link, pk in documents.items()
+        if pk not in public or link != document_path(pk)
+    }
     dead |= {link for link, sha256 in files_named.items() if sha256 not in kept}
     return [link for link in links if link in dead]

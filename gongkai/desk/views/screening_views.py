@@ -323,7 +323,7 @@ def _lists_page(
     numbers = list(office_numbers(divisions))
     rows = []
     for place in divisions:
-        form = None
+        form: forms.Form | None = None
         if place.pk in keepers:
             form = OfficeNumberForm(auto_id=f"number-{place.pk}-%s")
             if number_form and number_form[0] == place.pk:
