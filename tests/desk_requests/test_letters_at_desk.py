@@ -6,13 +6,16 @@ from html import unescape
 from django.conf import settings
 from django.test import Client
 
+from gongkai.desk.requests.case_at_desk import open_case
+from gongkai.desk.requests.case_letters import fields_of, letter_of, made_letter
+from gongkai.info_requests.actions import handling
 from gongkai.info_requests.queries import number_patterns
 from gongkai.journal.models import Entry
 from gongkai.letters.actions import set_letterhead
 from gongkai.organisation.models import Agency, Staff
 from tests.desk_requests.pressing import shown, typed
 from tests.desk_requests.test_case import address, with_original
-from tests.factories import MONDAY
+from tests.factories import MONDAY, TUESDAY, WEDNESDAY
 from tests.info_requests import cases
 from tests.redaction.papers import typst_pdf
 
@@ -103,3 +106,22 @@ def test_annulled_reply_is_taken_up_from_its_page(
 
     assert opened_anew.status_code == 302
     assert f"{one.number}-重1" in page
+
+
+def test_letter_of_an_abandoned_request_says_what_did_not_come(
+    agency: Agency, zhou: Staff
+) -> None:
+    set_letterhead(agency, government="东岚省人民政府", at=MONDAY, by=zhou)
+    one = cases.needing_correction(correct_by_on=TUESDAY.date())
+    one = handling.abandon(one, read_version=one.version, at=WEDNESDAY, by=zhou)
+    case = open_case(one, zhou, at=WEDNESDAY)
+    letter = letter_of(case, "no_further_handling", "")
+    assert letter is not None
+
+    made = made_letter(
+        case, letter, fields_of(case, letter), decided_on=WEDNESDAY.date()
+    )
+
+    assert "补正期限于2026年3月3日届满，没有收到补正材料。" in made.text
+    assert "你（单位）" not in made.text
+    assert made.is_draft

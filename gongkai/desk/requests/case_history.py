@@ -8,6 +8,7 @@ from gongkai.commons.official_calendar import official_calendar
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
 from gongkai.letters.kinds import date_words, words
 from gongkai.rules.info_request_case import CaseFacts, reply_clock
+from gongkai.rules.outcomes import outcome_after
 
 
 def history_of(case: CaseAtDesk) -> str:
@@ -16,6 +17,22 @@ def history_of(case: CaseAtDesk) -> str:
     Who was consulted is not told: the applicant learns that it was done, and when.
     """
     return "".join(_sentences(case))
+
+
+def ending_of(case: CaseAtDesk) -> str:
+    """Why a request ended for want of an answer; empty where it ended otherwise."""
+    one = case.info_request
+    if one.outcome == outcome_after("abandon").key:
+        notice = one.correction_notice
+        return _said(
+            "lapsed_correction", sent_on=notice.sent_on, until_on=notice.correct_by_on
+        )
+    if one.outcome == outcome_after("lapse_unpaid").key and one.fee_notice.pay_by_on:
+        notified = one.fee_notice
+        return _said(
+            "lapsed_fee", sent_on=notified.notified_on, until_on=notified.pay_by_on
+        )
+    return ""
 
 
 def _sentences(case: CaseAtDesk) -> Iterator[str]:

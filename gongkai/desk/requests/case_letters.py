@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gongkai.commons.moments import day_of
 from gongkai.commons.official_calendar import official_calendar
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
-from gongkai.desk.requests.case_history import history_of
+from gongkai.desk.requests.case_history import ending_of, history_of
 from gongkai.info_requests.actions.charging import proposed_fee
 from gongkai.info_requests.actions.letters import number_of
 from gongkai.info_requests.case_words import (
@@ -236,7 +236,7 @@ def _fields(case: CaseAtDesk, letter: CaseLetter) -> dict[str, str]:
         fields |= makers[letter.kind](case)
     ended = case.info_request.outcome
     if ended and not outcome(ended).is_by_reply:
-        fields["reason"] = outcome(ended).label
+        fields["reason"] = ending_of(case) or outcome(ended).label
     if isinstance(letter.subject, Consultation):
         fields |= _of_consultation(case, letter.subject)
     if isinstance(letter.subject, LetterService):
