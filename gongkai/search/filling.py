@@ -18,13 +18,15 @@ from gongkai.rules.edition_lifecycle import EditionState
 from gongkai.search import index
 from gongkai.search.actions import forget_file_texts
 from gongkai.search.index import Cursor
-from gongkai.search.indexed import indexed
+from gongkai.search.indexed import common_stretches, indexed
 
 log = logging.getLogger(__name__)
 
 ENTRIES_AT_ONCE = 200
 DOCUMENTS_AT_ONCE = 200
 FOLLOWING_HEAP = 30_000_000
+LOOKED_AT = 2000
+"""Documents that tell what is common, taken evenly from all."""
 REBUILDING_HEAP = 200_000_000
 NO_ENTRY = ""
 
@@ -53,6 +55,7 @@ class Follower:
     def __init__(self) -> None:
         self._place: Path | None = None
         self._writer: tantivy.IndexWriter | None = None
+        self._common: frozenset[str] = frozenset()
 
     def follow(self) -> int:
         """Bring the index into step with the next entries; how many there were.
@@ -71,8 +74,8 @@ class Follower:
             if self._writer is None or self._place != place:
                 self.close()
                 self._writer = _open(place).writer(FOLLOWING_HEAP, 1)
-                self._place = place
-            _apply(entries, place, self._writer)
+                self._place, self._common = place, index.read_common(place)
+            _apply(entries, place, self._writer, self._common)
         except (ValueError, OSError):
             # What cannot be written is made anew; a fault of ours would be met again.
             self.close()
@@ -115,9 +118,11 @@ def _build(place: Path, progress: Progress) -> int:
     writer = tantivy.Index(index.schema(), str(place)).writer(REBUILDING_HEAP, 1)
     public = Edition.objects.filter(state=EditionState.PUBLISHED).order_by("document")
     ids = list(public.values_list("document_id", flat=True))
+    common = common_stretches(ids[:: max(1, len(ids) // LOOKED_AT)])
+    index.write_common(place, common)
     count = 0
     for start in range(0, len(ids), DOCUMENTS_AT_ONCE):
-        for document in indexed(ids[start : start + DOCUMENTS_AT_ONCE]):
+        for document in indexed(ids[start : start + DOCUMENTS_AT_ONCE], common):
             writer.add_document(document)
             count += 1
         progress(min(start + DOCUMENTS_AT_ONCE, len(ids)), len(ids))
@@ -125,13 +130,16 @@ def _build(place: Path, progress: Progress) -> int:
     index.write_cursor(place, cursor)
     # What happened meanwhile; the last entries are left to the follower.
     while entries := entries_after(cursor.reached, limit=ENTRIES_AT_ONCE):
-        cursor = _apply(entries, place, writer)
+        cursor = _apply(entries, place, writer, common)
     writer.wait_merging_threads()
     return count
 
 
 def _apply(
-    entries: Sequence[Entry], place: Path, writer: tantivy.IndexWriter
+    entries: Sequence[Entry],
+    place: Path,
+    writer: tantivy.IndexWriter,
+    common: frozenset[str],
 ) -> Cursor:
     """Enter what these entries changed; everything up to the last is then in."""
     touched = list(
@@ -145,7 +153,7 @@ def _apply(
             # By a query, which knows the field's type: a bare number is taken for a
             # signed one, and then nothing is deleted.
             writer.delete_documents_by_query(tantivy.Query.term_query(fields, "id", pk))
-        for document in indexed(touched):
+        for document in indexed(touched, common):
             writer.add_document(document)
         writer.commit()
         forget_file_texts(touched)

@@ -15,7 +15,7 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 
-MADE_AS = "1"
+MADE_AS = "2"
 """Changed with the fields or the folding: an index of another kind is made anew."""
 
 FACETS = ("site", "column", "topic", "genre", "issuer", "year", "validity")
@@ -24,6 +24,7 @@ FACETS = ("site", "column", "topic", "genre", "issuer", "year", "validity")
 _CURSOR = "cursor.json"
 _BROKEN = "broken"
 _META = "meta.json"
+_COMMON = "common.json"
 
 
 class NoIndex(Exception):
@@ -48,6 +49,7 @@ class Opened:
 
     schema: tantivy.Schema
     searcher: tantivy.Searcher
+    common: frozenset[str] = frozenset()
 
 
 def schema() -> tantivy.Schema:
@@ -60,6 +62,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field(
         "characters", tokenizer_name="whitespace", index_option="basic"
     )
+    builder.add_text_field("common", tokenizer_name="whitespace", index_option="freq")
     for name in ("number", "agency", *FACETS):
         builder.add_text_field(
             name, fast=name in FACETS, tokenizer_name="raw", index_option="basic"
@@ -109,6 +112,17 @@ def write_cursor(place: Path, cursor: Cursor) -> None:
     aside.replace(place / _CURSOR)
 
 
+def read_common(place: Path) -> frozenset[str]:
+    """The stretches that an index holds whole. Raises `OSError`, `ValueError`."""
+    return frozenset(json.loads((place / _COMMON).read_bytes()))
+
+
+def write_common(place: Path, common: frozenset[str]) -> None:
+    """Say which stretches an index holds whole; they stay the same while it lives."""
+    said = json.dumps(sorted(common), ensure_ascii=False)
+    (place / _COMMON).write_text(said, encoding="utf-8")
+
+
 def mark_broken(place: Path) -> None:
     """Note that an index cannot be read, so that the outlets make another."""
     try:
@@ -125,6 +139,7 @@ class _Reading:
         self._place: Path | None = None
         self._index: tantivy.Index | None = None
         self._changed = 0
+        self._common: frozenset[str] = frozenset()
 
     def now(self, place: Path) -> Opened:
         """The index at `place` as last committed.
@@ -136,12 +151,13 @@ class _Reading:
             if self._index is None or self._place != place:
                 self._index = tantivy.Index.open(str(place))
                 self._index.config_reader("manual")
+                self._common = read_common(place)
                 self._place = place
                 self._changed = 0
             if changed != self._changed:
                 self._index.reload()
                 self._changed = changed
-            return Opened(self._index.schema, self._index.searcher())
+            return Opened(self._index.schema, self._index.searcher(), self._common)
 
 
 _reading = _Reading()

@@ -1,6 +1,7 @@
 """Public documents as the index takes them."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -14,15 +15,23 @@ from gongkai.disclosure.models import Attachment, Edition, Placement
 from gongkai.rules.edition_lifecycle import EditionState
 from gongkai.search.actions import keep_file_texts
 from gongkai.search.sounds import sounds
-from gongkai.search.words import lines_of, pairs_of_parts, searched
+from gongkai.search.words import lines_of, pairs_of_parts, searched, stretches
 
 log = logging.getLogger(__name__)
 
+COMMON_SHARE = 0.01
+LEAST_COMMON = 5
+MOST_COMMON = 6000
+"""Stretches in a hundredth of the documents looked at, at most so many."""
 
-def indexed(document_ids: Sequence[int]) -> Iterator[tantivy.Document]:
+
+def indexed(
+    document_ids: Sequence[int], common: frozenset[str]
+) -> Iterator[tantivy.Document]:
     """Those of these documents that are public now, as the index takes them.
 
-    A text that is not the reviewed one has no page, and is not found either.
+    `common` are the stretches that the index holds whole. A text that is not the
+    reviewed one has no page, and is not found either.
     """
     editions = (
         Edition.objects.filter(state=EditionState.PUBLISHED, document__in=document_ids)
@@ -43,12 +52,17 @@ def indexed(document_ids: Sequence[int]) -> Iterator[tantivy.Document]:
         if content_digest(edition, attachments) != edition.digest:
             log.error("not indexed: %s", untrusted(edition))
             continue
-        yield _document(edition, attachments, places.get(edition.document_id, []))
+        texts = texts_of(edition, attachments)
+        yield as_indexed(edition, texts, places.get(edition.document_id, ()), common)
 
 
-def _document(
-    edition: Edition, attachments: list[Attachment], places: list[tuple[int, int]]
+def as_indexed(
+    edition: Edition,
+    texts: Sequence[str],
+    places: Sequence[tuple[int, int]],
+    common: frozenset[str],
 ) -> tantivy.Document:
+    """An edition with its searched texts and its columns with their sites."""
     document = edition.document
     title = searched(edition.title)
     numbers = [
@@ -58,7 +72,7 @@ def _document(
         )
         if number
     ]
-    parts = [*numbers, title, *_texts(edition, attachments)]
+    parts = [*numbers, title, *texts]
     made = tantivy.Document()
     made.add_unsigned("id", document.pk)
     published_at = document.first_published_at
@@ -66,6 +80,7 @@ def _document(
     made.add_text("text", pairs_of_parts(parts))
     made.add_text("title", pairs_of_parts([title]))
     made.add_text("sounds", " ".join(sounds(title)))
+    made.add_text("common", " ".join(common & stretches(parts)))
     made.add_text("characters", " ".join(set().union(*parts)))
     for number in numbers:
         made.add_text("number", number)
@@ -85,7 +100,31 @@ def _document(
     return made
 
 
-def _texts(edition: Edition, attachments: list[Attachment]) -> list[str]:
+def common_stretches(document_ids: Sequence[int]) -> frozenset[str]:
+    """What stands in so many of these public documents that it is indexed whole.
+
+    A phrase of common pairs costs most to find: both long lists are gone through. As
+    one word it costs as little as a pair. Which stretches are chosen changes no answer.
+    """
+    public = Edition.objects.filter(
+        state=EditionState.PUBLISHED, document__in=document_ids
+    )
+    seen: Counter[str] = Counter()
+    number = 0
+    for title, body in public.values_list("title", "body_html"):
+        number += 1
+        seen.update(stretches(map(searched, (title, *lines_of(body)))))
+    return most_common(seen, number)
+
+
+def most_common(seen: Counter[str], document_count: int) -> frozenset[str]:
+    """The stretches that stand in many of so many documents."""
+    least = max(LEAST_COMMON, int(document_count * COMMON_SHARE))
+    frequent = (item for item in seen.most_common(MOST_COMMON) if item[1] >= least)
+    return frozenset(stretch for stretch, _count in frequent)
+
+
+def texts_of(edition: Edition, attachments: list[Attachment]) -> list[str]:
     """Everything else that is searched, in parts no phrase reaches across."""
     plain = [edition.summary, edition.keywords]
     plain += lines_of(edition.body_html)

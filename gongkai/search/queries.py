@@ -8,7 +8,7 @@ from tantivy import Occur, Query, Schema
 from gongkai.search.index import FACETS, Opened
 from gongkai.search.question import Question, Word
 from gongkai.search.synonyms import meant
-from gongkai.search.words import pairs
+from gongkai.search.words import pairs, stretches
 
 TITLE_WEIGHT = 3.0
 NUMBER_WEIGHT = 60.0
@@ -16,6 +16,7 @@ AS_TYPED_WEIGHT = 2.0
 MOST_VALUES = {"site": 50, "column": 60, "issuer": 30, "topic": 40, "year": 60}
 """So many values of a facet are counted, the commonest; of others, all."""
 ALL_VALUES = 100
+MOST_STRETCHES = 3
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Found:
 def find(opened: Opened, question: Question, table: dict[str, list[str]]) -> Found:
     """What the index answers to a question. Raises `ValueError` as tantivy does."""
     schema, searcher = opened.schema, opened.searcher
-    matching = _matching(schema, question, table)
+    matching = _matching(opened, question, table)
     is_by_date = question.sort == "date"
     ranked = matching if is_by_date else _ranked(schema, question, matching)
     result = searcher.search(
@@ -52,8 +53,32 @@ def find(opened: Opened, question: Question, table: dict[str, list[str]]) -> Fou
 def count(opened: Opened, words: Sequence[Word], agency: int | None) -> int:
     """How many documents hold all of these words."""
     question = Question(typed="", words=tuple(words), agency=agency)
-    found = opened.searcher.search(_matching(opened.schema, question, {}), 1)
+    found = opened.searcher.search(_matching(opened, question, {}), 1)
     return found.count or 0
+
+
+def holding_text(opened: Opened, word: str) -> Query:
+    """The documents in which a searched word stands, as it is, anywhere.
+
+    What the index holds whole of the word goes before the phrase of its pairs.
+    """
+    schema, common = opened.schema, opened.common
+    if word in common:
+        return Query.term_query(schema, "common", word, "freq")
+    phrase = holding(schema, "text", word)
+    known = sorted(common & stretches([word]), key=lambda item: (-len(item), item))
+    if not known:
+        return phrase
+    narrow = [
+        (
+            Occur.Must,
+            Query.const_score_query(
+                Query.term_query(schema, "common", stretch, "freq"), 0.0
+            ),
+        )
+        for stretch in known[:MOST_STRETCHES]
+    ]
+    return Query.boolean_query([*narrow, (Occur.Must, phrase)])
 
 
 def holding(schema: Schema, field: str, word: str) -> Query:
@@ -65,9 +90,10 @@ def holding(schema: Schema, field: str, word: str) -> Query:
     return Query.phrase_query(schema, field, list(pairs(word)))
 
 
-def _matching(schema: Schema, question: Question, table: dict[str, list[str]]) -> Query:
+def _matching(opened: Opened, question: Question, table: dict[str, list[str]]) -> Query:
     """Every word in some form, and every facet."""
-    parts = [(Occur.Must, _word(schema, word, table)) for word in question.words]
+    schema = opened.schema
+    parts = [(Occur.Must, _word(opened, word, table)) for word in question.words]
     parts += [
         (Occur.Must, Query.term_query(schema, name, value, "basic"))
         for name, value in question.narrowed
@@ -80,9 +106,9 @@ def _matching(schema: Schema, question: Question, table: dict[str, list[str]]) -
     return parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
 
 
-def _word(schema: Schema, word: Word, table: dict[str, list[str]]) -> Query:
+def _word(opened: Opened, word: Word, table: dict[str, list[str]]) -> Query:
     """A word, or what is said with a synonym in it, but what was typed first."""
-    typed, *others = (holding(schema, "text", form) for form in meant(word, table))
+    typed, *others = (holding_text(opened, form) for form in meant(word, table))
     if not others:
         return typed
     return Query.boolean_query(

@@ -8,6 +8,7 @@ PDF and nobody types 《》 or 〔〕 alike.
 
 import html
 import re
+from collections.abc import Iterable
 
 from gongkai.commons.chinese_text import fold
 
@@ -43,6 +44,15 @@ def searched(text: str) -> str:
 def pairs(text: str) -> list[str]:
     """Every pair of neighbouring characters of a searched text, in order."""
     return list(map(str.__add__, text, text[1:]))
+
+
+def stretches(parts: Iterable[str]) -> set[str]:
+    """Every three and every four neighbouring characters of several searched texts."""
+    found: set[str] = set()
+    for part in parts:
+        found.update(map(str.__add__, pairs(part), part[2:]))
+        found.update(map(str.__add__, pairs(part), pairs(part)[2:]))
+    return found
 
 
 def pairs_of_parts(parts: list[str]) -> str:
