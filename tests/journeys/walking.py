@@ -1,6 +1,8 @@
 """What a person does in a browser, with the keyboard alone."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
@@ -84,6 +86,15 @@ class Walk:
             {"name": settings.SESSION_COOKIE_NAME, "value": session}
         )
         self.to("/desk/to-do/")
+
+    def look(self, name: str) -> None:
+        """Keep a picture of the page where GONGKAI_SHOTS names a folder for it."""
+        if folder := os.environ.get("GONGKAI_SHOTS"):
+            self.browser.save_screenshot(str(Path(folder) / f"{name}.png"))
+
+    def wait_for(self, condition: str) -> None:
+        """Wait until an expression of the page's is true."""
+        self._wait_for(condition)
 
     def log_in_by_keyboard(self, username: str) -> None:
         """Log in with nothing but keys."""

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -28,7 +27,7 @@ from gongkai.desk.edition_form import LONGEST_BODY
 from gongkai.desk.forms import refusal_status
 from gongkai.desk.open_texts import as_typed, other_writers
 from gongkai.desk.views.document_views import edition_or_404
-from gongkai.desk.views.screens import StaffRequest, for_staff, keep_private
+from gongkai.desk.views.screens import StaffRequest, for_staff, fragment, keep_private
 from gongkai.disclosure import files
 from gongkai.disclosure.actions import holding
 from gongkai.disclosure.models import Edition, HeldFile, StoredFile
@@ -96,9 +95,7 @@ def hold(request: StaffRequest) -> HttpResponse:
         {
             "held": held.pk,
             "address": reverse("desk:held_file", args=[held.pk]),
-            "line": render_to_string(
-                "desk/attachment_line.html", {"line": line}, request=request
-            ),
+            "line": fragment(request, "attachment_line", {"line": line}),
         }
     )
 

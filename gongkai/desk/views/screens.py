@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -102,6 +103,13 @@ def screen(
         request, f"desk/{template}.html", frame | dict(context or {}), status=status
     )
     return keep_private(answer)
+
+
+def fragment(request: HttpRequest, template: str, context: Mapping[str, Any]) -> str:
+    """A part of a page of the desk, for the script that puts it there."""
+    return render_to_string(
+        f"desk/{template}.html", _WORDS | dict(context), request=request
+    )
 
 
 def keep_private(answer: HttpResponse) -> HttpResponse:
