@@ -53,13 +53,11 @@ class Screening:
 
 def measure_for(agency: Agency, *, on: date) -> Measure:
     """The rules of a day with all office numbers of an agency."""
-    numbers = {digits_of(agency.telephone), digits_of(agency.fax)}
-    for telephone in agency.divisions.exclude(telephone="").values_list(
-        "telephone", flat=True
-    ):
-        numbers.add(digits_of(telephone))
+    own = agency.divisions.exclude(telephone="").order_by().values_list("telephone")
     listed = OfficeNumber.objects.filter(division__agency=agency, removed_at=None)
-    numbers |= set(listed.values_list("digits", flat=True))
+    told = own.union(listed.order_by().values_list("digits"))
+    numbers = {agency.telephone, agency.fax, *(number for (number,) in told)}
+    numbers = {digits_of(number) for number in numbers}
     return Measure(on, frozenset(numbers - {""}))
 
 
