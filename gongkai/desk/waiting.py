@@ -226,7 +226,7 @@ def _near(permits: Permits, is_office: bool) -> QuerySet[InfoRequest]:
         writes &= {person.division_id}
     reviews: set[int] = set()
     for permission in STEP_PERMISSIONS.values():
-        reviews |= permits.divisions_where(permission)
+        reviews |= _own_divisions(permits, permission)
     current = Assignment.objects.filter(ended_at=None)
     here = current.filter(info_request=OuterRef("pk"))
     own = Q(handler=person) | Q(handler=None, division__in=writes)
@@ -269,12 +269,17 @@ def _reviews(one: InfoRequest, permits: Permits, is_office: bool) -> bool:
     division = current[0].division_id if current else one.agency.ogi_office_id
     writers = list(reply.writers.all())
     return any(
-        division in permits.divisions_where(permission)
+        division in _own_divisions(permits, permission)
         and not decision_refusals(
             reply.review, step, held=held, person=permits.person, writers=writers
         )
         for step, permission in STEP_PERMISSIONS.items()
     )
+
+
+def _own_divisions(permits: Permits, permission: Permission) -> set[int]:
+    """Where a person holds a permission themselves: replies know no deputies."""
+    return Permits.divisions_where(permits, permission)
 
 
 SEALED = (

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.desk.waiting import lagging_columns, sees_other_divisions, tasks_for
@@ -13,6 +14,7 @@ from gongkai.disclosure.actions import arranging, publishing, reviewing
 from gongkai.info_requests.models import InfoRequest
 from gongkai.notifications.actions import telling
 from gongkai.notifications.models import MailPreference, Notice
+from gongkai.notifications.queries import promised_days
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.queries import Permits
 from gongkai.review.models import Step
@@ -108,6 +110,26 @@ def test_resting_clock_sets_no_day(lin: Staff) -> None:
 
     assert (task.name, task.days_left) == (one.number, None)
     assert str(task.note) == "等待申请人，暂不计算"
+
+
+def test_administrator_promises_other_days(
+    agency: Agency, zhao: Staff, guan: Staff, client: Client
+) -> None:
+    factories.submitted_edition(title="等待初审的")
+    today = timezone.localdate()
+    typed = {"working_days": "5", "from_on": today.isoformat()}
+    address = "/desk/organisation/review_promise/"
+    client.force_login(zhao)
+    refused = client.post(address, typed).status_code
+    client.force_login(guan)
+
+    statuses = [
+        client.post(address, typed | changed).status_code
+        for changed in ({"working_days": "0"}, {"from_on": "2020-01-01"}, {})
+    ]
+
+    assert (refused, statuses) == (403, [400, 409, 302])
+    assert promised_days(agency, on=today) == 5
 
 
 def test_columns_lag_for_their_own_division(lin: Staff, zhou: Staff) -> None:

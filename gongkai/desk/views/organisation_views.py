@@ -16,6 +16,7 @@ from gongkai.commons.refusals import Refusal, Refused
 from gongkai.desk.column_forms import errors_by_field, take_errors
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
 from gongkai.desk.organisation_forms import ENTRIES, Entry, EntryForm, Roll
+from gongkai.desk.review_promise_form import PROMISE_ENTRIES
 from gongkai.desk.sign_in_forms import SIGN_IN_ENTRIES
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.organisation.models import Agency, Staff
@@ -27,7 +28,8 @@ from gongkai.organisation.refusals import administer_refusals
 from gongkai.organisation.roles import Permission
 from gongkai.organisation.sign_in import current_duties
 
-EVERY_ENTRY = ENTRIES | SIGN_IN_ENTRIES
+OFFICE_ENTRIES = ENTRIES | PROMISE_ENTRIES
+EVERY_ENTRY = OFFICE_ENTRIES | SIGN_IN_ENTRIES
 
 
 @for_staff
@@ -123,7 +125,7 @@ def _page(
             "without_first_responsible": divisions_without_first_responsible(agency),
             "without_submitter": divisions_without_submitter(agency, on=on),
             "leading_group": agency.leading_group.select_related("staff"),
-            "forms": forms_of(ENTRIES),
+            "forms": forms_of(OFFICE_ENTRIES),
             "sign_in_forms": forms_of(SIGN_IN_ENTRIES),
             "duties": list(current_duties(agency, on=on)),
             "may_read_log_ins": Permission.READ_LOG_INS in request.permits.anywhere,
