@@ -114,7 +114,7 @@ def rebuild(*, progress: Progress = lambda done, total: None) -> int:
 
 def _build(place: Path, progress: Progress) -> int:
     reached = newest_number()
-    cursor = Cursor(reached, _moment_of(reached))
+    cursor = Cursor(reached, _moment_of(reached) or NO_ENTRY)
     writer = tantivy.Index(index.schema(), str(place)).writer(REBUILDING_HEAP, 1)
     public = Edition.objects.filter(state=EditionState.PUBLISHED).order_by("document")
     ids = list(public.values_list("document_id", flat=True))

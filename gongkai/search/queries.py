@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tantivy import Occur, Query, Schema
+from tantivy import Occur, Query, Schema, SearchResult
 
 from gongkai.search.index import FACETS, Opened
 from gongkai.search.question import Question, Word
@@ -41,7 +41,7 @@ def find(opened: Opened, question: Question, table: dict[str, list[str]]) -> Fou
         order_by_field="published" if is_by_date else None,
         offset=question.first,
     )
-    total = result.count or 0
+    total = _total(result)
     ids = searcher.fast_field_values("id", [address for _key, address in result.hits])
     return Found(
         total=total,
@@ -54,7 +54,7 @@ def count(opened: Opened, words: Sequence[Word], agency: int | None) -> int:
     """How many documents hold all of these words."""
     question = Question(typed="", words=tuple(words), agency=agency)
     found = opened.searcher.search(_matching(opened, question, {}), 1)
-    return found.count or 0
+    return _total(found)
 
 
 def holding_text(opened: Opened, word: str) -> Query:
@@ -147,3 +147,9 @@ def _facets(opened: Opened, matching: Query) -> dict[str, list[tuple[str, int]]]
         ]
         for name in FACETS
     }
+
+
+def _total(result: SearchResult) -> int:
+    """How many documents there are; the package's types forget to say so."""
+    counted: int | None = result.count  # type: ignore[attr-defined]
+    return counted or 0

@@ -69,7 +69,7 @@ class Question:
 
         A facet that is given as "" is no longer narrowed by.
         """
-        said: dict[str, object] = {"q": self.typed} | dict(self.narrowed)
+        said: dict[str, object] = {"q": self.typed, **dict(self.narrowed)}
         if self.sort != SORTS[0]:
             said["sort"] = self.sort
         said |= changes

@@ -55,7 +55,9 @@ def synonym_input_refusals(
 def _taken(words: Sequence[str], group: SynonymGroup | None) -> list[Refusal]:
     """A word stands in one group: two would make three meanings one."""
     wanted = {searched(word): word for word in words}
-    others = SynonymGroup.objects.exclude(pk=group.pk if group else None)
+    others = SynonymGroup.objects.all()
+    if group is not None:
+        others = others.exclude(pk=group.pk)
     return [
         Refusal(
             "word_in_another_group",
