@@ -182,7 +182,7 @@ class Ours:
         for number, one in enumerate(made()):
             if number == 2000:
                 break
-            seen.update(stretches(plain(one)))
+            seen.update(set(stretches(plain(one))))
         self.common = most_common(seen, min(number + 1, 2000))
         for one in made():
             document = Document(

@@ -80,7 +80,9 @@ def as_indexed(
     made.add_text("text", pairs_of_parts(parts))
     made.add_text("title", pairs_of_parts([title]))
     made.add_text("sounds", " ".join(sounds(title)))
-    made.add_text("common", " ".join(common & stretches(parts)))
+    made.add_text(
+        "common", " ".join(set(filter(common.__contains__, stretches(parts))))
+    )
     made.add_text("characters", " ".join(set().union(*parts)))
     for number in numbers:
         made.add_text("number", number)
@@ -113,7 +115,7 @@ def common_stretches(document_ids: Sequence[int]) -> frozenset[str]:
     number = 0
     for title, body in public.values_list("title", "body_html"):
         number += 1
-        seen.update(stretches(map(searched, (title, *lines_of(body)))))
+        seen.update(set(stretches(map(searched, (title, *lines_of(body))))))
     return most_common(seen, number)
 
 

@@ -66,7 +66,9 @@ def holding_text(opened: Opened, word: str) -> Query:
     if word in common:
         return Query.term_query(schema, "common", word, "freq")
     phrase = holding(schema, "text", word)
-    known = sorted(common & stretches([word]), key=lambda item: (-len(item), item))
+    known = sorted(
+        common.intersection(stretches([word])), key=lambda item: (-len(item), item)
+    )
     if not known:
         return phrase
     narrow = [

@@ -8,7 +8,7 @@ PDF and nobody types 《》 or 〔〕 alike.
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from gongkai.commons.chinese_text import fold
 
@@ -46,13 +46,12 @@ def pairs(text: str) -> list[str]:
     return list(map(str.__add__, text, text[1:]))
 
 
-def stretches(parts: Iterable[str]) -> set[str]:
+def stretches(parts: Iterable[str]) -> Iterator[str]:
     """Every three and every four neighbouring characters of several searched texts."""
-    found: set[str] = set()
     for part in parts:
-        found.update(map(str.__add__, pairs(part), part[2:]))
-        found.update(map(str.__add__, pairs(part), pairs(part)[2:]))
-    return found
+        two = pairs(part)
+        yield from map(str.__add__, two, part[2:])
+        yield from map(str.__add__, two, two[2:])
 
 
 def pairs_of_parts(parts: list[str]) -> str:

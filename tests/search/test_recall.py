@@ -23,7 +23,7 @@ def test_found_is_what_holds_the_words(texts: list[str], typed: list[str]) -> No
     for text in plain:
         document = tantivy.Document()
         document.add_text("text", pairs_of_parts([text]))
-        document.add_text("common", " ".join(COMMON & stretches([text])))
+        document.add_text("common", " ".join(COMMON.intersection(stretches([text]))))
         document.add_text("characters", " ".join(set(text)))
         writer.add_document(document)
     writer.commit()
