@@ -283,7 +283,7 @@ def _remove(element: Any) -> None:
 
 
 def _keeping(pictures: list[WordPicture], count: Counter[str]) -> Any:
-    @mammoth.images.img_element
+    @mammoth.images.img_element  # type: ignore[untyped-decorator]
     def keep(picture: Any) -> dict[str, str]:
         extension = _EXTENSIONS.get(picture.content_type or "")
         try:

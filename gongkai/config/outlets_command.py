@@ -19,6 +19,7 @@ from gongkai.baking.actions import follow
 from gongkai.config.bake_command import why_not_baked
 from gongkai.config.search_keeping import SearchKeeper
 from gongkai.disclosure.actions.arranging import unpin_expired
+from gongkai.disclosure.actions.holding import release_old_files
 from gongkai.disclosure.actions.publishing import publish_due
 from gongkai.info_requests.actions.recounting import recount_provisional
 from gongkai.journal.queries import newest_number
@@ -98,6 +99,7 @@ def keep_timed_promises() -> None:
     at = timezone.now()
     publish_due(at=at)
     unpin_expired(at=at)
+    release_old_files(at=at)
     recount_provisional(at=at)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.commons.refusals import Refused
@@ -38,6 +39,10 @@ class AttachmentForm(forms.Form):
         help_text=_("图片写明画面内容，视频写明内容提要，供看不见的读者使用。"),
     )
     remove = forms.BooleanField(label=_("移除"), required=False)
+
+    def forget_errors(self) -> None:
+        """Show what is typed without finding fault."""
+        self._errors = ErrorDict()
 
 
 class SeveralFiles(forms.ClearableFileInput):

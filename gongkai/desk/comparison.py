@@ -1,6 +1,6 @@
 """Two texts of a document beside each other: what was struck out, what came in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,17 +180,21 @@ def _file_told_by(item: Sequence[Any]) -> tuple[Any, ...]:
     return (item[1], item[3], item[4])
 
 
+_TOLD: tuple[Callable[[Attachment], str], ...] = (
+    lambda item: item.stored_file.sha256,
+    lambda item: item.title,
+    lambda item: item.file_name,
+)
+"""By what one attachment is known to stand in another's place, the surest first."""
+
+
 def _pairs(
     dropped: Sequence[Attachment], added: Sequence[Attachment]
 ) -> list[tuple[Attachment, Attachment]]:
     """Which attachment took which one's place: the same bytes, title or file name."""
     left, found = list(added), []
     for one in dropped:
-        for told in (
-            lambda item: item.stored_file.sha256,
-            lambda item: item.title,
-            lambda item: item.file_name,
-        ):
+        for told in _TOLD:
             other = next((item for item in left if told(item) == told(one)), None)
             if other is not None:
                 found.append((one, other))

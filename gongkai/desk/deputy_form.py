@@ -38,7 +38,8 @@ class DeputyForm(forms.Form):
     def __init__(
         self, person: Staff, *args: Any, is_for_others: bool, on: date, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"from_on": on, "absent": person.pk}, **kwargs)
+        initial = {"from_on": on, "absent": person.pk}
+        super().__init__(*args, **({"initial": initial} | kwargs))
         colleagues = Staff.objects.filter(
             division__agency=person.division.agency_id, is_active=True
         ).select_related("division")
@@ -49,8 +50,8 @@ class DeputyForm(forms.Form):
             colleagues if is_for_others else colleagues.filter(pk=person.pk)
         )
         deputy.queryset = colleagues.order_by("division__position", "pk")
-        deputy.label_from_instance = _named  # type: ignore[method-assign]
-        absent.label_from_instance = _named  # type: ignore[method-assign]
+        deputy.label_from_instance = _named  # type: ignore[method-assign,assignment]
+        absent.label_from_instance = _named  # type: ignore[method-assign,assignment]
 
 
 def _named(person: Any) -> str:

@@ -201,7 +201,7 @@ class EditionForm(NewAttachmentFields):
         self._errors = ErrorDict()
         for line in self._lines:
             if line.form.is_bound:
-                line.form._errors = ErrorDict()
+                line.form.forget_errors()
 
     def put_words(self, name: str, words: str) -> None:
         """Let a field of the form hold these words instead of those typed."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.commons.refusals import Refusal
-from gongkai.organisation.models import Division, Staff
+from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.queries import Permits
 from gongkai.organisation.refusals import administer_refusals
 from gongkai.organisation.roles import Permission
@@ -41,6 +41,10 @@ class ReviewPermits(Permits):
     A deputy's own deputies get nothing of it: each absence is somebody's own.
     """
 
+    def may_for(self, permission: Permission, *, agency: Agency) -> bool:
+        """Whether the person may do something to what belongs to a whole agency."""
+        return self.own.may_for(permission, agency=agency)
+
     @cached_property
     def absent(self) -> list[tuple[Staff, Permits]]:
         """Those in whose place the person reviews, each with what they may do."""
@@ -52,14 +56,19 @@ class ReviewPermits(Permits):
             for deputation in current.order_by("pk")
         ]
 
+    @cached_property
+    def own(self) -> Permits:
+        """What the person may do as themselves, nobody's deputy."""
+        return Permits(self.person, on=self.on)
+
     def may(self, permission: Permission, *, division: Division) -> bool:
         """Whether the person may do something, as themselves or as a deputy."""
-        own = super().may(permission, division=division)
+        own = self.own.may(permission, division=division)
         return own or bool(self.in_place_of(permission, division=division))
 
     def divisions_where(self, permission: Permission) -> set[int]:
         """The divisions for whose affairs a permission is held or passed on."""
-        found = super().divisions_where(permission)
+        found = self.own.divisions_where(permission)
         if permission in PASSED_ON:
             for _absent, permits in self.absent:
                 found = found | permits.divisions_where(permission)
@@ -68,7 +77,7 @@ class ReviewPermits(Permits):
     @cached_property
     def anywhere(self) -> set[Permission]:
         """Everything the person may do somewhere, for menus; never for a decision."""
-        found = set(Permits(self.person, on=self.on).anywhere)
+        found = set(self.own.anywhere)
         for _absent, permits in self.absent:
             found |= permits.anywhere & PASSED_ON
         return found
@@ -78,7 +87,7 @@ class ReviewPermits(Permits):
 
         Also [] where nobody's reaches: `may` says so then.
         """
-        if permission not in PASSED_ON or super().may(permission, division=division):
+        if permission not in PASSED_ON or self.own.may(permission, division=division):
             return []
         return [
             absent

@@ -71,7 +71,7 @@ def paste(request: StaffRequest) -> HttpResponse:
 @require_POST
 def hold(request: StaffRequest) -> HttpResponse:
     """Take a file for a text that is being written."""
-    file = request.FILES.get("file")
+    file: Any = request.FILES.get("file")
     if file is None:
         return _said([_("请先选择文件。")], HTTPStatus.BAD_REQUEST)
     try:

@@ -24,7 +24,7 @@ from gongkai.desk.official_names import ground_name
 from gongkai.desk.queries import Counts, counts_for
 from gongkai.desk.request_counts import unanswered_count
 from gongkai.desk.waiting import Task, tasks_for
-from gongkai.disclosure.refusals import state_label
+from gongkai.disclosure.refusals import STEP_PERMISSIONS, state_label
 from gongkai.notifications.queries import unread_count
 from gongkai.organisation.models import Staff
 from gongkai.organisation.queries import Permits
@@ -166,6 +166,8 @@ def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
         link(_("待办"), reverse("desk:to_do"), len(tasks_of(request, permits))),
         link(_("通知"), reverse("desk:notices"), unread_count(permits.person)),
     ]
+    if permissions & set(STEP_PERMISSIONS.values()):
+        links.append(link(_("审核"), reverse("desk:reviews")))
     if Permission.READ_DRAFTS in permissions:
         links += [
             link(_("全部信息"), documents),
