@@ -3,13 +3,23 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
+from gongkai.disclosure.actions import drafting, holding, reviewing
 from gongkai.disclosure.models import Document, UnsavedText
 from gongkai.disclosure.paths import document_path
+from gongkai.review.models import Step
 from tests.commons import clipboard, word_samples
-from tests.factories import agency_with_portal, column, draft_edition, person
+from tests.factories import (
+    agency_with_portal,
+    column,
+    correction_of,
+    draft_edition,
+    person,
+    published_edition,
+)
 from tests.journeys.test_access import PHONE, VIOLATIONS, axe
 from tests.journeys.walking import Walk
 from tests.public import bake, follow
@@ -19,6 +29,10 @@ __all__ = ["axe"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TITLE = "关于发放取暖补贴的通知"
+TABLE = (
+    '<h2>一、标准</h2><table><tr><th scope="col">项目</th></tr>'
+    "<tr><td>取暖补贴</td></tr></table><p>请抓紧办理。</p>"
+)
 PASTE = """
 const data = new DataTransfer();
 data.setData("text/html", arguments[0]);
@@ -160,3 +174,56 @@ def test_a_lost_connection_loses_no_words(walk: Walk) -> None:
     assert "连接中断" in said
     assert "断线时写的摘要。" in kept_here
     assert edition.summary == "断线时写的摘要。"
+
+
+def test_pages_of_writing_hold_up(walk: Walk, axe: str) -> None:
+    first = published_edition(at=timezone.now())
+    second = correction_of(first, at=timezone.now(), body_html=TABLE)
+    drafting.submit(second, at=timezone.now(), by=person("lin"))
+    reviewing.return_to_writer(
+        second,
+        Step.FIRST,
+        read_digest=second.digest,
+        opinion="",
+        remarks=[(1, "请写明日期。")],
+        at=timezone.now(),
+        by=person("zhao"),
+    )
+    holding.keep_unsaved(
+        person("zhou"), second, {"title": ["未保存的标题"]}, at=timezone.now()
+    )
+    bake()
+    walk.come_in_as("zhou")
+    base = f"/desk/documents/{first.document_id}"
+    pages = [
+        "/desk/documents/new/",
+        f"{base}/2/",
+        f"{base}/2/edit/",
+        f"{base}/2/review/",
+        f"{base}/compare/",
+        f"{base}/2/preview/",
+        f"{base}/2/preview/phone/",
+        "/desk/reviews/",
+        "/desk/deputies/",
+        "/desk/templates/",
+        "/desk/templates/new/",
+    ]
+    found: dict[str, object] = {}
+    for path in pages:
+        walk.to(path)
+        walk.look(f"{path.strip('/').replace('/', '-')}-1280")
+        found |= _barriers(walk, axe, path)
+    walk.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    try:
+        for path in pages:
+            walk.to(path)
+            walk.look(f"{path.strip('/').replace('/', '-')}-390")
+            wide = walk.browser.execute_script(
+                "return document.documentElement.scrollWidth"
+            )
+            if wide != PHONE["width"]:
+                found[f"{path} on a phone"] = wide
+    finally:
+        walk.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    assert found == {}
