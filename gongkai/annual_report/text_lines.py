@@ -1,0 +1,49 @@
+"""Plain text as lines: cells between bars, columns held by spaces, one cell a line."""
+
+import re
+from collections.abc import Iterator
+
+from gongkai.rules.report_cells import plain
+from gongkai.rules.report_lines import LineShape, Piece, ReportLine
+
+_GAP = re.compile(r"\S+(?:[ \u3000]\S+)*")
+_BARS = re.compile(r"[|｜│┃\t]")
+_RULE = re.compile(r"^[\s|｜:：+=\-─—━┼├┤┌┐└┘┬┴]+$")
+_PAGE_NUMBER = re.compile(r"^(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d+\s*页.*)$")
+BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file, in the encodings Chinese offices use. Raises UnicodeError."""
+    if content.startswith(BYTE_ORDER_16):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def lines_of_text(text: str) -> Iterator[ReportLine]:
+    """Every line that says something; page numbers and drawn rules do not."""
+    for number, raw in enumerate(re.split(r"\r\n|[\n\r\f\v]", text), 1):
+        line = raw.rstrip()
+        bare = line.strip()
+        if not bare or _PAGE_NUMBER.match(bare):
+            continue
+        where = f"line {number}"
+        if _BARS.search(line):
+            if not _RULE.match(line) or any(c.isdigit() for c in line):
+                yield ReportLine(_cells(bare, line), where, LineShape.GRID)
+            elif "-" not in line:
+                yield ReportLine(_cells(bare, line), where, LineShape.GRID)
+            continue
+        pieces = tuple(
+            Piece(match[0], match.start(), match.end()) for match in _GAP.finditer(line)
+        )
+        shape = LineShape.ALIGNED if len(pieces) > 1 else LineShape.PLAIN
+        yield ReportLine(pieces, where, shape)
+
+
+def _cells(bare: str, line: str) -> tuple[Piece, ...]:
+    """The cells of a line with bars; a bar at either end may only close the line."""
+    return tuple(Piece(plain(cell).strip()) for cell in _BARS.split(line))
