@@ -9,6 +9,7 @@ from gongkai.rules.report_lines import LineShape, Piece, ReportLine
 _GAP = re.compile(r"\S+(?:[ \u3000]\S+)*")
 _BARS = re.compile(r"[|｜│┃\t]")
 _RULE = re.compile(r"^[\s|｜:：+=\-─—━┼├┤┌┐└┘┬┴]+$")
+_DRAWN = re.compile(r"[-─—━]{2}")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d+\s*页.*)$")
 BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -32,10 +33,8 @@ def lines_of_text(text: str) -> Iterator[ReportLine]:
             continue
         where = f"line {number}"
         if _BARS.search(line):
-            if not _RULE.match(line) or any(c.isdigit() for c in line):
-                yield ReportLine(_cells(bare, line), where, LineShape.GRID)
-            elif "-" not in line:
-                yield ReportLine(_cells(bare, line), where, LineShape.GRID)
+            if not (_RULE.match(line) and _DRAWN.search(line)):
+                yield ReportLine(_cells(line), where, LineShape.GRID)
             continue
         pieces = tuple(
             Piece(match[0], match.start(), match.end()) for match in _GAP.finditer(line)
@@ -44,6 +43,6 @@ def lines_of_text(text: str) -> Iterator[ReportLine]:
         yield ReportLine(pieces, where, shape)
 
 
-def _cells(bare: str, line: str) -> tuple[Piece, ...]:
+def _cells(line: str) -> tuple[Piece, ...]:
     """The cells of a line with bars; a bar at either end may only close the line."""
     return tuple(Piece(plain(cell).strip()) for cell in _BARS.split(line))

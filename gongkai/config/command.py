@@ -39,6 +39,11 @@ SUBCOMMANDS = {
     "requests": Subcommand("requests", "申请档案 Keep the files of applicants"),
     "search": Subcommand("search", "检索；重建索引 Search; make the index anew"),
     "scan": Subcommand("scan", "查验个人信息和密级标志 Look for personal data"),
+    "check-report": Subcommand(
+        "check_report",
+        "核对年度报告 Check a published annual report",
+        needs_django=False,
+    ),
     "deadline": Subcommand(
         "deadline", "计算法定期限 When a statutory period ends", needs_django=False
     ),

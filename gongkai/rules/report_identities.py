@@ -1,8 +1,8 @@
 """What must be true of the figures of an annual report, and between two years.
 
-The first sum is printed in the table's own heading (勾稽关系) of 国办公开办函〔2021〕30号
-and 〔2019〕60号; the others follow from what the cells mean. An identity is tried only
-where all its figures are known.
+The first sum is printed in the table's own heading (勾稽关系) of both forms,
+国办公开办函〔2019〕60号 and 〔2021〕30号; the others follow from what the cells mean. An
+identity is tried only where all its figures are known.
 """
 
 from collections import Counter
@@ -20,6 +20,7 @@ from gongkai.rules.report_forms import (
     AnnualForm,
     CellKind,
     StatutoryTable,
+    TableRow,
 )
 
 _ENDS = ("new", "carried_in", "total_handled", "carried_out")
@@ -163,8 +164,10 @@ def _check_requests(
         )
 
 
-def _row_off(checked: Checked, row: object, rows: dict[str, dict[str, Decimal | None]]) -> _Off | None:
-    key, label = row.key, row.label  # type: ignore[attr-defined]
+def _row_off(
+    checked: Checked, row: TableRow, rows: dict[str, dict[str, Decimal | None]]
+) -> _Off | None:
+    key, label = row.key, row.label
     cells = rows[key]
     parts = [value for name, value in cells.items() if name != TOTAL]
     total = cells[TOTAL]
@@ -173,7 +176,9 @@ def _row_off(checked: Checked, row: object, rows: dict[str, dict[str, Decimal | 
     checked.tried["T3-ROW"] += 1
     if (found := _sum(parts)) == total:
         return None
-    return _Off("T3-ROW", key, total - found, {"row": label, "total": total, "sum": found})
+    return _Off(
+        "T3-ROW", key, total - found, {"row": label, "total": total, "sum": found}
+    )
 
 
 def _column_off(
@@ -253,7 +258,9 @@ def _check_suits(figures: Figures, year: int | None) -> Iterator[ReportFinding]:
     rows = figures[REQUESTS]
     refused = _sum([rows[key][TOTAL] for key in _REFUSED_ON_ARTICLES])
     if year and year >= _REVIEW_FIRST_FROM and count and refused:
-        yield report_finding("T3-DIRECT", f"{REMEDIES}.suit_direct.{TOTAL}", count=count)
+        yield report_finding(
+            "T3-DIRECT", f"{REMEDIES}.suit_direct.{TOTAL}", count=count
+        )
 
 
 def _sum(values: Sequence[Decimal | None]) -> Decimal:

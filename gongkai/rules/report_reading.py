@@ -7,6 +7,7 @@ another number of cells is not read, and said to be so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from gongkai.rules.report_cells import bare, is_figure, plain
@@ -136,10 +137,10 @@ class _Reader:
             if self._open is None:
                 return
             groups = self._open.groups
-        if line.shape is LineShape.PLAIN:
-            if groups and groups[-1].shape is LineShape.PLAIN:
-                groups[-1].pieces += pieces
-                return
+        is_cell = line.shape is LineShape.PLAIN
+        if is_cell and groups and groups[-1].shape is LineShape.PLAIN:
+            groups[-1].pieces += pieces
+            return
         groups.append(_Group(pieces, line.shape, line.where))
 
     def _add_unlabelled(self, line: ReportLine) -> bool:
@@ -225,7 +226,7 @@ class _Reader:
         if not known:
             return ()
         columns = [median(row[i] for row in known) for i in range(width)]
-        near = min(b - a for a, b in zip(columns, columns[1:], strict=False)) / 2
+        near = min(b - a for a, b in pairwise(columns)) / 2
         texts = [""] * width
         for piece, middle in zip(pieces, _middles(pieces), strict=True):
             place = min(range(width), key=lambda i: abs(columns[i] - middle))
@@ -254,12 +255,13 @@ def _heads_remedies(texts: Sequence[str]) -> bool:
         return True
     title = bare(shared_words()["remedies_label"])
     return any(
-        len(word) < 40 and (word.endswith(title) or word.endswith("行政诉讼情况"))
-        for word in words
+        len(word) < 40 and word.endswith((title, "行政诉讼情况")) for word in words
     )
 
 
-def _fit_grid(pieces: Sequence[Piece], width: int, *, has_total: bool) -> tuple[str, ...]:
+def _fit_grid(
+    pieces: Sequence[Piece], width: int, *, has_total: bool
+) -> tuple[str, ...]:
     """The cells of a row among blank ones that only pad it; () when in doubt."""
     texts = [piece.text.strip() for piece in pieces]
     if len(texts) < width:

@@ -90,9 +90,7 @@ def _read_table(
             continue
         readable = [one for one in given if one.texts]
         if not readable:
-            read.findings.append(
-                _unread(table, row, given[0], "R-UNREAD.row")
-            )
+            read.findings.append(_unread(table, row, given[0], "R-UNREAD.row"))
             continue
         if all(one.is_short for one in readable):
             read.findings.append(_unread(table, row, readable[0], "R-UNREAD.short"))
@@ -138,9 +136,7 @@ def _merge(
         other = next((value for value in values if value != values[0]), None)
         if other is not None:
             read.findings.append(
-                report_finding(
-                    "R-TWICE", place, first=values[0], second=other, **said
-                )
+                report_finding("R-TWICE", place, first=values[0], second=other, **said)
             )
         read.figures[table.key][row.key][column.key] = values[0]
         read.findings += _told(place, texts, cells, said)
