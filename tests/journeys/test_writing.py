@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from gongkai.disclosure.actions import drafting, holding, reviewing
@@ -145,7 +146,9 @@ def _barriers(walk: Walk, axe: str, name: str) -> dict[str, list[str]]:
     return {name: found} if found else {}
 
 
-def test_a_lost_connection_loses_no_words(walk: Walk) -> None:
+def test_a_lost_connection_loses_nothing(walk: Walk, tmp_path: Path) -> None:
+    listing = tmp_path / "名单.csv"
+    listing.write_text("姓名\n甲\n", encoding="utf-8")
     edition = draft_edition()
     bake()
     walk.come_in_as("lin")
@@ -158,6 +161,9 @@ def test_a_lost_connection_loses_no_words(walk: Walk) -> None:
     )
     try:
         walk.type("summary", "断线时写的摘要。")
+        walk.find("[name=new_file]").send_keys(str(listing))
+        walk.wait_for("document.querySelector('[data-uploads] .wrong')")
+        told = walk.find("[data-uploads]").text
         walk.find(".save-bar button").click()
         walk.wait_for("document.querySelector('[data-keeping].is-wrong')")
         walk.look("offline-1280")
@@ -168,9 +174,13 @@ def test_a_lost_connection_loses_no_words(walk: Walk) -> None:
         browser.execute_cdp_cmd(
             "Network.emulateNetworkConditions", back | {"uploadThroughput": -1}
         )
+    walk.find("[data-uploads] button").send_keys(Keys.ENTER)
+    walk.wait_for("document.querySelector('[data-lines] [name$=-title]')")
     walk.press(".save-bar button")
 
     edition.refresh_from_db()
+    assert "名单.csv" in told
+    assert edition.attachments.get().file_name == "名单.csv"
     assert "连接中断" in said
     assert "断线时写的摘要。" in kept_here
     assert edition.summary == "断线时写的摘要。"
