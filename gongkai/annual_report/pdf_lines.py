@@ -97,9 +97,8 @@ def _page_lines(page: pypdfium2.PdfPage, where: str) -> list[ReportLine]:
             line = ReportLine(pieces, f"{where}, table row {row + 1}", LineShape.GRID)
             found.append((-top, table, line))
     for characters_of_line in _by_lines(loose):
-        line = _loose_line(characters_of_line, where)
-        if line is not None:
-            found.append((-characters_of_line[0].top, 0, line))
+        if loose_line := _loose_line(characters_of_line, where):
+            found.append((-characters_of_line[0].top, 0, loose_line))
     return [line for _top, _table, line in sorted(found, key=lambda item: item[:2])]
 
 

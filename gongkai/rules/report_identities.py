@@ -1,8 +1,8 @@
 """What must be true of the figures of an annual report, and between two years.
 
 The first sum is printed in the table's own heading (勾稽关系) of both forms,
-国办公开办函〔2019〕60号 and 〔2021〕30号; the others follow from what the cells mean. An
-identity is tried only where all its figures are known.
+国办公开办函〔2019〕60号 and 〔2021〕30号; the others follow from what the cells
+mean. An identity is tried only where all its figures are known.
 """
 
 from collections import Counter
@@ -139,7 +139,7 @@ def _check_signs(checked: Checked, table: StatutoryTable, figures: Figures) -> N
                         row=row.label,
                         column=column.label,
                         value=value,
-                        kind="整数" if is_count else "数",
+                        due="整数" if is_count else "数",
                     )
                 )
 
@@ -153,7 +153,7 @@ def _check_requests(
     # Where a report has line six whole and its parts, the parts alone were kept.
     optional = [k for k in left_out if rows.get(k, {}).get(TOTAL) is not None]
     off_rows = [off for row in table.rows if (off := _row_off(checked, row, rows))]
-    off_columns = []
+    off_columns: list[_Off] = []
     for column in table.columns:
         values = [rows[key][column.key] for key in (*parts, *optional)]
         off_columns += _column_off(checked, rows, column.key, column.label, values)
