@@ -125,9 +125,12 @@ def test_conflict_shows_both_texts_side_by_side(
 def test_paste_is_cleaned_and_told(agency: Agency, lin: Staff, client: Client) -> None:
     client.force_login(lin)
 
-    answer = client.post("/desk/paste/", {"html": clipboard.WORD})
+    heavy = f'<img src="data:image/png;base64,{"A" * 3_000_000}">'
+    answer = client.post("/desk/paste/", {"html": heavy + clipboard.WORD})
+    endless = client.post("/desk/paste/", {"html": "<p>字</p>" * 300_000})
 
     told = json.loads(answer.content)
+    assert endless.status_code == 400
     assert "<li>摸底排查" in told["html"]
     assert told["said"][0].startswith("隐藏文字")
 

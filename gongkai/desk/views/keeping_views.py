@@ -4,6 +4,7 @@ Each answers a page without the script too, or is not needed there.
 """
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +33,8 @@ from gongkai.disclosure import files
 from gongkai.disclosure.actions import holding
 from gongkai.disclosure.models import Edition, HeldFile, StoredFile
 
+_INLINE = re.compile(r"""src=["']data:[^"'>]*["']""", re.I)
+
 SHOWN_KINDS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 """Pictures that are shown within a page of the desk; everything else is a download."""
 
@@ -54,7 +57,12 @@ def keep(request: StaffRequest, document: int, number: int) -> HttpResponse:
 @require_POST
 def paste(request: StaffRequest) -> HttpResponse:
     """A paste as clean HTML, and what was dropped from it."""
-    html = request.POST.get("html", "")[:LONGEST_BODY]
+    # Pictures written into the paste itself are dropped anyway, and told; they must
+    # not crowd out its words.
+    html = _INLINE.sub('src="data:,"', request.POST.get("html", ""))
+    if len(html) > LONGEST_BODY:
+        sentence = _("粘贴的内容太长，请分几次粘贴，或者导入 Word 文件。")
+        return _said([sentence], HTTPStatus.BAD_REQUEST)
     own = request.build_absolute_uri("/")
     try:
         if html.strip():
