@@ -44,9 +44,10 @@ hypothesis.settings.load_profile("house")
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Skip browser tests without a browser; on PostgreSQL leave out what asks no store.
+    """Skip browser tests without a browser; on PostgreSQL leave out some.
 
-    Those that ask no store ran on SQLite already, and would say the same again.
+    What asks no store, and what a browser sees, ran on SQLite already and would say
+    the same again.
     """
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         left_out = [item for item in items if not asks_a_store(item)]
@@ -61,8 +62,10 @@ def pytest_collection_modifyitems(
 
 
 def asks_a_store(item: pytest.Item) -> bool:
-    """Whether a test touches the database, by its mark or through what it asks for."""
+    """Whether what a test says depends on the database, by its mark or fixtures."""
     asked = set(getattr(item, "fixturenames", ()))
+    if item.get_closest_marker("browser"):
+        return False
     return bool(item.get_closest_marker("django_db") or asked & STORES)
 
 

@@ -17,7 +17,7 @@ from gongkai.organisation.roles import Role
 from gongkai.review.models import Step
 from tests import factories
 
-AT_MOST = 40
+AT_MOST = 48
 LISTS = (
     "/desk/to-do/",
     "/desk/documents/",

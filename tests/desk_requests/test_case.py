@@ -2,11 +2,13 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gongkai.commons.spreadsheets import read_table
 from gongkai.disclosure.models import Edition
 from gongkai.info_requests.actions import consulting, service
 from gongkai.info_requests.actions.files import NewFile
@@ -391,3 +393,20 @@ def test_every_letter_of_a_long_case_can_be_looked_at(
     assert len(letters) > 10
     for letter in letters:
         assert client.get(unescape(letter)).status_code == 200
+
+
+def test_board_leaves_as_a_table_without_the_applicant(
+    agency: Agency, client: Client, zhou: Staff
+) -> None:
+    one = cases.in_handling()
+    client.force_login(zhou)
+
+    sorted_page = client.get("/desk/requests/?sort=-number").content.decode()
+    headings, row = read_table(
+        BytesIO(client.get("/desk/requests/?view=open&export=xlsx").content)
+    )
+
+    assert 'aria-sort="descending"' in sorted_page
+    assert headings == ("期限", "编号", "办理状态", "处室", "承办人", "收到日期")
+    assert row[1] == one.number
+    assert NAME not in str(row)

@@ -127,9 +127,7 @@ def answer(client: Client, method: str, address: str, given: dict[str, str]) -> 
     return f"{got.status_code} {reason}{page}"
 
 
-@pytest.mark.parametrize(
-    "name", ["nobody", "wu", "guan", "jian", "lin", "zhou", "qian"]
-)
+@pytest.mark.parametrize("name", ["nobody", "jian", "lin"])
 def test_no_address_breaks_or_tells_too_much(
     texts: list[Edition], client: Client, name: str
 ) -> None:
@@ -137,7 +135,7 @@ def test_no_address_breaks_or_tells_too_much(
     client.raise_request_exception = False
     if name != "nobody":
         client.force_login(person(name))
-    for method in ("get", "post", "post"):
+    for method in ("get", "post"):
         for pattern in addresses("/" if name == "nobody" else "/desk/"):
             address = filled(pattern, chance, texts)
             some = chance.sample(sorted(fields), min(len(fields), 12))

@@ -1,16 +1,18 @@
 """The deadline board: what falls due, sorted by the days that are left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.fields import RecordField
+from gongkai.desk.lists import Heading, Listing, ListKind
 from gongkai.desk.request_counts import known_requests
 from gongkai.desk.requests.posted_forms import NamedField, person_name
 from gongkai.info_requests.models import Assignment, InfoRequest
@@ -20,9 +22,7 @@ from gongkai.info_requests.refusals import STATE_LABELS
 from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.queries import Permits
 from gongkai.rules.info_request_case import ClockStatus
-
-MOST_ROWS = 300
-"""So many rows are shown at once; the filter finds the others."""
+from gongkai.rules.info_request_lifecycle import RequestState
 
 TABS: dict[str, Promise] = {
     "open": _("全部未答复"),
@@ -66,12 +66,50 @@ class Tab:
 
 @dataclass(frozen=True)
 class Board:
-    """The board as its page shows it; `hidden_count` rows are beyond the limit."""
+    """The board as its page shows it: one page of the chosen view."""
 
     tabs: tuple[Tab, ...]
     chosen: str
     rows: tuple[BoardRow, ...]
-    hidden_count: int
+    listing: Listing[InfoRequest]
+
+
+def _assignment(one: InfoRequest) -> Assignment | None:
+    current: list[Assignment] = one.current  # type: ignore[attr-defined]
+    return current[0] if current else None
+
+
+def _division(one: InfoRequest) -> str:
+    assignment = _assignment(one)
+    return assignment.division.name if assignment else ""
+
+
+def _handler(one: InfoRequest) -> str:
+    assignment = _assignment(one)
+    return assignment.handler.name if assignment and assignment.handler else ""
+
+
+REQUESTS: ListKind[InfoRequest] = ListKind(
+    name="requests",
+    label=_("依申请公开"),
+    headings=(
+        Heading("due", _("期限"), lambda one: one.reply_due_on, ("reply_due_on",)),
+        Heading("number", _("编号"), lambda one: one.number, ("pk",)),
+        Heading(
+            "state",
+            _("办理状态"),
+            lambda one: str(STATE_LABELS[RequestState(one.state)]),
+            ("state",),
+        ),
+        Heading("division", _("处室"), _division),
+        Heading("handler", _("承办人"), _handler),
+        Heading(
+            "received", _("收到日期"), lambda one: one.received_on, ("received_on",)
+        ),
+    ),
+    sort="due",
+)
+"""The board as a list; nothing of the applicant is on the page or in the file."""
 
 
 class BoardFilter(forms.Form):
@@ -123,8 +161,8 @@ class BoardFilter(forms.Form):
         return view if view in TABS else "open"
 
 
-def board_for(permits: Permits, form: BoardFilter) -> Board:
-    """The board of a person, narrowed by what they chose."""
+def board_for(permits: Permits, form: BoardFilter, asked: QueryDict) -> Board:
+    """The board of a person, narrowed and sorted by what they chose."""
     found = form.narrowed(known_requests(permits))
     chosen = form.chosen
     # Joined once to other tables a row could count twice; its key cannot.
@@ -133,30 +171,26 @@ def board_for(permits: Permits, form: BoardFilter) -> Board:
     counts = narrowed.aggregate(
         **{key: Count("pk", filter=where) for key, where in views.items()}
     )
-    shown = (
-        narrowed.filter(views[chosen])
-        .order_by(*_order(chosen))
-        .prefetch_related(
-            Prefetch(
-                "assignments",
-                Assignment.objects.filter(ended_at=None).select_related(
-                    "division", "handler"
-                ),
-                to_attr="current",
-            )
+    shown = narrowed.filter(views[chosen]).prefetch_related(
+        Prefetch(
+            "assignments",
+            Assignment.objects.filter(ended_at=None).select_related(
+                "division", "handler"
+            ),
+            to_attr="current",
         )
     )
-    listed = list(shown[:MOST_ROWS])
+    kind = replace(REQUESTS, sort="-number" if chosen == "answered" else "due")
+    listing = Listing(kind, shown, asked)
     own = requests_for(permits.person, on=permits.on, permits=permits)
     on_the_case = set(
-        own.filter(pk__in=[one.pk for one in listed]).values_list("pk", flat=True)
+        own.filter(pk__in=[one.pk for one in listing.rows]).values_list("pk", flat=True)
     )
-    rows = [_row(one, on_the_case, on=permits.on) for one in listed]
     return Board(
         tuple(Tab(key, str(label), counts[key]) for key, label in TABS.items()),
         chosen,
-        tuple(sorted(rows, key=_urgency)),
-        max(0, counts[chosen] - MOST_ROWS),
+        tuple(_row(one, on_the_case, on=permits.on) for one in listing.rows),
+        listing,
     )
 
 
@@ -169,26 +203,15 @@ def _views(*, on: date) -> dict[str, Q]:
     }
 
 
-def _order(view: str) -> tuple[str, ...]:
-    return ("-pk",) if view == "answered" else ("reply_due_on", "pk")
-
-
 def _row(one: InfoRequest, on_the_case: set[int], *, on: date) -> BoardRow:
-    current: list[Assignment] = one.current  # type: ignore[attr-defined]
-    assignment = current[0] if current else None
     is_over = one.answered_on is not None or one.closed_at is not None
     due_on = None if is_over else one.reply_due_on
     return BoardRow(
         one,
         (due_on - on).days if due_on else None,
-        assignment.division.name if assignment else "",
-        assignment.handler.name if assignment and assignment.handler else "",
+        _division(one),
+        _handler(one),
         one.clock_status == ClockStatus.PAUSED
         and (one.paused_until_on is None or one.paused_until_on >= on),
         one.pk in on_the_case,
     )
-
-
-def _urgency(row: BoardRow) -> tuple[bool, int]:
-    """The fewest days first; what has no day comes last."""
-    return row.days_left is None, row.days_left or 0

@@ -21,6 +21,7 @@ from gongkai.desk.views.screens import StaffRequest, for_staff, keep_private, sc
 LISTS: Mapping[str, str] = {
     "documents": "desk:documents",
     "columns": "desk:columns_at_work",
+    "requests": "desk:requests",
 }
 """Where each list stands."""
 

@@ -11,6 +11,7 @@ from gongkai.desk.requests.board import BoardFilter, board_for
 from gongkai.desk.requests.entry_form import EntryForm, receipt_rules
 from gongkai.desk.requests.incoming_paper import too_large
 from gongkai.desk.requests.views.doors import for_officers
+from gongkai.desk.views.list_views import list_screen
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions.registration import receive
 from gongkai.info_requests.case_words import CLOCK_LABELS
@@ -27,12 +28,15 @@ def board(request: StaffRequest) -> HttpResponse:
     """What falls due when, for the requests this person may know of."""
     form = BoardFilter(request.permits, request.GET)
     query = request.GET.copy()
-    query.pop("view", None)
-    return screen(
+    for word in ("view", "page", "export"):
+        query.pop(word, None)
+    board = board_for(request.permits, form, request.GET)
+    return list_screen(
         request,
         "requests_board",
+        board.listing,
         {
-            "board": board_for(request.permits, form),
+            "board": board,
             "form": form,
             "query": query.urlencode(),
             "on": request.permits.on,
