@@ -217,7 +217,8 @@ def stage(agency: Agency) -> Stage:
 
 def test_table_names_every_act() -> None:
     assert set(DEEDS) == {name for name, _role in CELLS}
-    assert set(DEEDS) - set(DOORS) == set(ACTS)
+    # To copy a text is to draft another; the table says so in that line.
+    assert set(DEEDS) - set(DOORS) == set(ACTS) - {"copy"}
 
 
 def test_table_shows_the_roles_that_may() -> None:

@@ -53,10 +53,11 @@ def places() -> dict[str, str]:
             office,
             username=username,
             name=name,
-            password=PASSWORD,
+            password=None,
             at=SETTING_UP,
             by=guan,
         )
+        organisation.set_password(someone, PASSWORD, at=SETTING_UP, by=someone)
         organisation.appoint(
             someone,
             role,
