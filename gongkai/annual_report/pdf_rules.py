@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-_MOST_RULES = 3_000
-_MOST_ATOMS = 6_000
+_MOST_RULES = 1_500
+_MOST_ATOMS = 2_000
 _THIN = 3.0
 _NEAR = 3.0
 _SHORTEST = 4.0

@@ -1,7 +1,8 @@
 """From a file to lines: what kind of file it is, and why it cannot be read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from gongkai.annual_report.html_lines import PageTooDeep, lines_of_html
 from gongkai.annual_report.pdf_lines import PdfUnreadable, lines_of_pdf
@@ -12,7 +13,7 @@ from gongkai.rules.report_lines import ReportLine
 LARGEST_FILE = 50 * 1024**2
 """Bytes. Reports have less than one megabyte, scanned ones some twenty."""
 
-LARGEST_TEXT = 8 * 1024**2
+LARGEST_TEXT = 4 * 1024**2
 """Bytes of text or of a web page."""
 
 _MOST_LINES = 50_000
@@ -39,7 +40,7 @@ def lines_of_report(content: bytes) -> Sequence[ReportLine]:
     if len(content) > LARGEST_FILE:
         raise Unreadable("too_large")
     try:
-        lines = list(_lines(content))
+        lines = list(islice(_lines(content), _MOST_LINES + 1))
     except PdfUnreadable as problem:
         raise Unreadable(problem.reason) from problem
     except WordUnreadable as problem:
@@ -55,11 +56,11 @@ def lines_of_report(content: bytes) -> Sequence[ReportLine]:
     return lines
 
 
-def _lines(content: bytes) -> Sequence[ReportLine]:
+def _lines(content: bytes) -> Iterator[ReportLine]:
     if b"%PDF-" in content[:1024]:
-        return list(lines_of_pdf(content))
+        return lines_of_pdf(content)
     if content.startswith(b"PK\x03\x04"):
-        return list(lines_of_word(content))
+        return lines_of_word(content)
     if content.startswith(_OLD_WORD):
         raise Unreadable("old_word")
     if len(content) > LARGEST_TEXT:
@@ -68,5 +69,5 @@ def _lines(content: bytes) -> Sequence[ReportLine]:
     if "\0" in text:
         raise Unreadable("not_text")
     if _HTML.search(content[:4096]):
-        return list(lines_of_html(text))
-    return list(lines_of_text(text))
+        return lines_of_html(text)
+    return lines_of_text(text)

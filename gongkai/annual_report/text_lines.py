@@ -11,6 +11,8 @@ _BARS = re.compile(r"[|｜│┃\t]")
 _RULE = re.compile(r"^[\s|｜:：+=\-─—━┼├┤┌┐└┘┬┴]+$")
 _DRAWN = re.compile(r"[-─—━]{2}")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d+\s*页.*)$")
+# Characters; a longer line is no row of a table.
+_LONGEST_ROW = 2_000
 BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -32,6 +34,9 @@ def lines_of_text(text: str) -> Iterator[ReportLine]:
         if not bare or _PAGE_NUMBER.match(bare):
             continue
         where = f"line {number}"
+        if len(line) > _LONGEST_ROW:
+            yield ReportLine((Piece(bare),), where, LineShape.PLAIN)
+            continue
         if _BARS.search(line):
             if not (_RULE.match(line) and _DRAWN.search(line)):
                 yield ReportLine(_cells(line), where, LineShape.GRID)

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 
 from gongkai.rules.report_forms import CellKind
 
@@ -71,6 +72,7 @@ def bare(text: str) -> str:
     return _PUNCTUATION.sub("", plain(text))
 
 
+@lru_cache(maxsize=4096)
 def numbering(text: str) -> tuple[str, str]:
     """The number before a label ("（三）", "3."), "" where there is none; the rest.
 
@@ -89,6 +91,7 @@ def is_figure(text: str) -> bool:
     return bool(text) and Note.UNREAD not in read_cell(text, CellKind.CHANGE).notes
 
 
+@lru_cache(maxsize=4096)
 def read_cell(text: str, kind: CellKind) -> CellReading:
     """Read one cell. Money is in 万元 whatever unit was written behind it."""
     text = plain(text).strip()

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from gongkai.rules.report_cells import bare, is_figure, plain
+from gongkai.rules.outcomes import applicant_columns
+from gongkai.rules.report_cells import bare, is_figure, numbering, plain
 from gongkai.rules.report_forms import (
     REMEDIES,
     REQUESTS,
@@ -26,7 +27,10 @@ from gongkai.rules.report_lines import (
     row_named,
 )
 
+Middles = tuple[float, ...]
+
 _MOST_PADDING = 12
+_NEIGHBOURS = 5
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class _Open:
 
 def find_tables(lines: Sequence[ReportLine], form: str) -> FoundTables:
     """Read every table of the form that the lines hold, as texts."""
-    reader = _Reader(form)
+    reader = _Reader(form, _columns(lines))
     for line in lines:
         reader.take(line)
     reader.close(is_end=True)
@@ -83,17 +87,19 @@ def find_tables(lines: Sequence[ReportLine], form: str) -> FoundTables:
 
 
 class _Reader:
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, columns: "list[tuple[int, Middles]]") -> None:
         self._form = form
         self._widths = {table.key: table.width for table in annual_form(form).tables}
         self._open: _Open | None = None
         self._last: RowName | None = None
         self._remedies: list[_Group] | None = None
         self._remedies_where = ""
-        self._columns: list[tuple[float, ...]] = []
+        self._columns = columns
+        self._number = 0
         self.found = FoundTables()
 
     def take(self, line: ReportLine) -> None:
+        self._number += 1
         pieces = line.pieces
         texts = [piece.text for piece in pieces]
         if _heads_remedies(texts):
@@ -116,6 +122,13 @@ class _Reader:
     def _take_label(self, line: ReportLine, place: int, name: RowName) -> bool:
         tail = list(line.pieces[place + 1 :])
         width = self._widths[name.table]
+        while line.shape is LineShape.ALIGNED and len(tail) > width:
+            # More words of a label, where a gap in it looks like one between columns.
+            if not tail[0].text.strip() or is_figure(tail[0].text):
+                break
+            if numbering(tail[0].text)[0]:
+                break
+            tail.pop(0)
         odd = [p for p in tail if p.text.strip() and not is_figure(p.text)]
         label = line.pieces[place].text
         if odd and (len(tail) - len(odd) < width - len(odd) or len(odd) > 2):
@@ -207,8 +220,6 @@ class _Reader:
     def _fit(self, group: _Group, width: int, *, has_total: bool) -> tuple[str, ...]:
         texts = [piece.text.strip() for piece in group.pieces]
         if len(texts) == width:
-            if group.shape is LineShape.ALIGNED and has_total:
-                self._columns.append(_middles(group.pieces))
             return tuple(texts)
         if group.shape is LineShape.GRID:
             return _fit_grid(group.pieces, width, has_total=has_total)
@@ -222,7 +233,8 @@ class _Reader:
 
     def _fit_places(self, pieces: list[Piece], width: int) -> tuple[str, ...]:
         """Cells of a row with blanks, each in the column that it stands in."""
-        known = [row for row in self._columns[-12:] if len(row) == width]
+        near_first = sorted(self._columns, key=lambda row: abs(row[0] - self._number))
+        known = [row for _number, row in near_first[:_NEIGHBOURS]]
         if not known:
             return ()
         columns = [median(row[i] for row in known) for i in range(width)]
@@ -234,6 +246,17 @@ class _Reader:
                 return ()
             texts[place] = piece.text.strip()
         return tuple(texts)
+
+
+def _columns(lines: Sequence[ReportLine]) -> list[tuple[int, Middles]]:
+    """Where the cells of full rows of table three stand, with the lines' numbers."""
+    width = len(applicant_columns()) + 1
+    found = []
+    for number, line in enumerate(lines, 1):
+        cells = [p for p in line.pieces if is_figure(p.text)]
+        if line.shape is LineShape.ALIGNED and len(cells) == width:
+            found.append((number, _middles(cells)))
+    return found
 
 
 def _figures(line: ReportLine) -> bool:

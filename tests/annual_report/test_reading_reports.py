@@ -181,7 +181,7 @@ def test_file_broken_off_is_told(shape):
         (b"%PDF-1.7\nnothing", "damaged"),
         (b"PK\x03\x04nothing", "not_word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_word"),
-        (b"a" * (8 * 1024**2 + 1), "too_large"),
+        (b"a" * (4 * 1024**2 + 1), "too_large"),
         (b"<html><body>" + b"<div>" * 5000 + b"x", "too_deep"),
     ],
 )
