@@ -14,7 +14,6 @@ from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import timezone
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -24,7 +23,7 @@ from gongkai.baking.processes import leave_the_database
 from gongkai.baking.queries import needs_full_bake, was_cut_short
 from gongkai.commons.sealing import check_keys
 from gongkai.config.bake_command import bake_fully, follow_to_the_end, why_not_baked
-from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD, load_demo
+from gongkai.demo.actions import DEMO_LOG_INS, DEMO_PASSWORD
 from gongkai.demo.request_history import told_codes
 from gongkai.organisation.models import Agency, Staff
 
@@ -59,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
     check_keys()
     if options.demo and not Agency.objects.exists():
         _say("装入示例单位 Loading the demo department")
-        load_demo(at=timezone.localtime())
+        if not _load_demo_apart():
+            return 1
     _bring_pages_into_step()
     # The server forks its processes.
     leave_the_database()
@@ -86,6 +86,20 @@ def run(options: argparse.Namespace) -> int:
     finally:
         worker.stop()
     return 0
+
+
+def _load_demo_apart() -> bool:
+    """Load the demo in a process of its own; whether it succeeded. It tells why not.
+
+    The demo sets letters. Typst starts threads for that which a forked process does
+    not have: a server forked from here after one letter would wait for ever on its
+    first.
+    """
+    command = [sys.executable, "-m", "gongkai.config.command", "demo"]
+    loaded = subprocess.run(  # noqa: S603 - our own words
+        command, stdout=subprocess.DEVNULL, check=False
+    )
+    return loaded.returncode == 0
 
 
 def _application_apart() -> WSGIApplication:
