@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from gongkai.rules.report_cells import plain
+from gongkai.rules.report_cells import is_page_number, plain
 from gongkai.rules.report_lines import LineShape, Piece, ReportLine
 
 _GAP = re.compile(r"\S+(?:[ \u3000]\S+)*")
 _BARS = re.compile(r"[|｜│┃\t]")
 _RULE = re.compile(r"^[\s|｜:：+=\-─—━┼├┤┌┐└┘┬┴]+$")
 _DRAWN = re.compile(r"[-─—━]{2}")
-_PAGE_NUMBER = re.compile(r"^(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d+\s*页.*)$")
 # Characters; a longer line is no row of a table.
 _LONGEST_ROW = 2_000
 BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -31,7 +30,7 @@ def lines_of_text(text: str) -> Iterator[ReportLine]:
     for number, raw in enumerate(re.split(r"\r\n|[\n\r\f\v]", text), 1):
         line = raw.rstrip()
         bare = line.strip()
-        if not bare or _PAGE_NUMBER.match(bare):
+        if not bare or is_page_number(bare):
             continue
         where = f"line {number}"
         if len(line) > _LONGEST_ROW:

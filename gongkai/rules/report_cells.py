@@ -36,6 +36,7 @@ _SPLIT = re.compile(r"(?<=\d)\s+(?=\d)")
 _GROUPED = re.compile(r"^\d{1,3}(?:[,，]\s*\d{3})+(?!\d)")
 _NOT_APPLICABLE = re.compile(r"^(?:[/／\\—–―\-−－_]+|无)$")
 _BOTH_NONE = re.compile(r"^0\s*/\s*0$")
+_PAGE_NUMBER = re.compile(r"^(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d+\s*页.*)$")
 _PER_WAN = Decimal(10_000)
 _MOST_DIGITS = 15
 
@@ -50,6 +51,11 @@ class Note(StrEnum):
     REMARK = "R-REMARK"
     SIGN = "R-SIGN"
     UNREAD = "R-UNREAD"
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line of text only numbers the page."""
+    return _PAGE_NUMBER.match(text) is not None
 
 
 @dataclass(frozen=True)
