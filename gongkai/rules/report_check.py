@@ -18,6 +18,7 @@ from gongkai.rules.report_forms import (
     annual_forms,
     form_for_year,
 )
+from gongkai.rules.report_headers import check_headers
 from gongkai.rules.report_identities import check_figures, check_years
 from gongkai.rules.report_lines import ReportLine
 from gongkai.rules.report_reading import find_tables
@@ -67,6 +68,7 @@ def check_report(
     checked = check_figures(
         read.figures, form, year if known else None, has_whole_six=read.has_whole_six
     )
+    findings += check_headers(lines, form)
     findings += read.findings + checked.findings
     findings += check_text(found.narrative, read.figures)
     if before is not None:

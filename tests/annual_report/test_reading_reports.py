@@ -147,6 +147,20 @@ def test_blanks_are_nothing_only_where_sums_hold():
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "table"),
+    [
+        ("商业企业|科研机构", "科研机构|商业企业", "requests"),
+        ("|本年制发件数|本年废止件数", "|本年废止件数|本年制发件数", "art20_1"),
+        ("结果维持|结果纠正", "结果纠正|结果维持", "remedies"),
+    ],
+)
+def test_columns_in_another_order_are_told(old, new, table):
+    check = changed(old, new)
+
+    assert [one.where for one in check.findings if one.id == "R-HEADER"] == [table]
+
+
 def test_cell_given_twice_must_agree():
     made = as_bars(grid_of(invented(7, FORMS[2021]), FORMS[2021]), 2021).decode()
     again = "\n".join(line for line in made.split("\n") if "行政强制" in line)
