@@ -113,7 +113,8 @@ def commands() -> str:
 
 def settings() -> str:
     """Every name of the environment that the program reads."""
-    source = (HOUSE / "config" / "environment.py").read_text(encoding="utf-8")
+    sources = (HOUSE / "config" / "environment.py", HOUSE / "commons" / "sealing.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     rows = [
         (f"`{match[1]}`", function.removeprefix(match[0]).lstrip(":, ").strip())
         for function in parts.docstrings_of_functions(source)

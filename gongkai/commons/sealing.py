@@ -36,6 +36,11 @@ SEALED_BEGINS = "gAAAAA"
 """How every sealed text begins in the store: Fernet's version, and the century."""
 
 
+def keys_of_the_environment() -> str:
+    """`GONGKAI_SEAL_KEYS`: the keys of sealed records, newest first, by commas."""
+    return os.environ.get("GONGKAI_SEAL_KEYS", "")
+
+
 class SealingError(Exception):
     """Something cannot be sealed or opened; the sentence says what to do.
 
@@ -193,8 +198,7 @@ def key_ring(*, may_create: bool = False) -> KeyRing:
 
     Raises SealingError when there are none, and a new one may not or cannot be made.
     """
-    given = os.environ.get(ENVIRONMENT_NAME, "")
-    if given:
+    if given := keys_of_the_environment():
         return _ring(tuple(key.strip() for key in given.split(",") if key.strip()))
     place = key_file()
     if not place.exists():
@@ -393,7 +397,7 @@ def _ring_in_file() -> KeyRing:
 
 def _keys_in_file() -> tuple[str, ...]:
     """The keys of the key file, newest first. Raises SealingError."""
-    if os.environ.get(ENVIRONMENT_NAME):
+    if keys_of_the_environment():
         raise SealingError(
             "key_unreadable",
             _("密钥由环境变量 GONGKAI_SEAL_KEYS 提供，请在那里更换。"),

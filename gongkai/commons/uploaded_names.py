@@ -4,16 +4,13 @@ Django cuts a path off the name while it reads the form. What is left looks harm
 and nobody tells the sender that the file was taken under another name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import ImmutableList, MultiValueDict
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 _KEPT = str.maketrans("/\\", "::")
 
@@ -38,10 +35,10 @@ def whole_names(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         def parse_file_upload(
-            META: dict[str, Any],  # noqa: N803 - Django's name
+            META: Mapping[str, Any],  # noqa: N803 - Django's name
             post_data: Any,
-        ) -> "tuple[QueryDict, MultiValueDict[str, UploadedFile]]":
-            request.upload_handlers = ImmutableList(request.upload_handlers)  # type: ignore[assignment]
+        ) -> tuple[QueryDict, MultiValueDict[str, Any]]:
+            request.upload_handlers = ImmutableList(request.upload_handlers)
             return WholeNameParser(
                 META, post_data, request.upload_handlers, request.encoding
             ).parse()

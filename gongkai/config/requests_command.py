@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import os
 import sys
 import time
 from datetime import date, datetime
 
 from django.utils import timezone
 
-from gongkai.commons.sealing import ENVIRONMENT_NAME
+from gongkai.commons.sealing import ENVIRONMENT_NAME, keys_of_the_environment
 from gongkai.config.importing import CannotImport, agency_named
 from gongkai.info_requests.actions.keeping import anonymise_due, forget_strays
 from gongkai.info_requests.actions.rotation import reseal_given, rotate_keys
@@ -59,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _rotate(*, at: datetime) -> int:
     """Change the key, or seal under the first of those the environment gives."""
-    if os.environ.get(ENVIRONMENT_NAME):
+    if keys_of_the_environment():
         count = reseal_given(at=at)
         sys.stderr.write(
             f"{ENVIRONMENT_NAME} 中除第一个以外的密钥现在可以去掉 "

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,13 @@ from gongkai.rules.submission_rules import OWN_SITE
 from gongkai.submissions.models import Outlet, Recognition
 from gongkai.submissions.models.rule_rows import PERIODS
 
+if TYPE_CHECKING:
+    _Choices = forms.ModelMultipleChoiceField[Division]
+else:
+    _Choices = forms.ModelMultipleChoiceField
 
-class DivisionsField(forms.ModelMultipleChoiceField):
+
+class DivisionsField(_Choices):
     """Some of an agency's open divisions, ticked."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """A rule set from the form that begins one: known, from TOML, or from XLSX."""
 
 from dataclasses import replace
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ def rules_of(form: BeginForm, agency: Agency) -> RuleSet:
     Raises `Refused` (`unreadable_rules`) with what is wrong and where.
     """
     typed = form.cleaned_data
-    file: UploadedFile | None = typed["file"]
+    file: UploadedFile[Any] | None = typed["file"]
     if file is not None:
         rules = _from_file(file, agency, typed)
     elif typed["known"]:
@@ -38,7 +39,9 @@ def rules_of(form: BeginForm, agency: Agency) -> RuleSet:
     return replace(rules, name=typed["name"], from_on=typed["from_on"], until_on=None)
 
 
-def _from_file(file: UploadedFile, agency: Agency, typed: dict[str, object]) -> RuleSet:
+def _from_file(
+    file: "UploadedFile[Any]", agency: Agency, typed: dict[str, object]
+) -> RuleSet:
     if (file.size or 0) > LARGEST:
         raise _unreadable(_("文件超过 1 MB，不像是一套规则。"))
     if (file.name or "").lower().endswith(".toml"):
@@ -50,7 +53,7 @@ def _from_file(file: UploadedFile, agency: Agency, typed: dict[str, object]) -> 
     try:
         return rules_from_rows(
             {"name": typed["name"], "from_on": typed["from_on"]},
-            read_table(file),
+            read_table(cast(BinaryIO, file)),
             classes={one.slug: one.name for one in agency.submission_classes.all()},
             outlets={OWN_SITE: _("本机关网站"), **outlets},
         )

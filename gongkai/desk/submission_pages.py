@@ -162,8 +162,11 @@ def duty_lines(book: YearBook, division: Division, *, today: date) -> list[DutyL
 def count_lines(division: Division, days: Span, counts: Counts) -> list[CountLine]:
     """A division's counts of some days: whole, text, pictures, video."""
     own = asdict(counts)
-    media = (("texts", Medium.TEXT), ("pictures", Medium.PICTURE))
-    media = (*media, ("videos", Medium.VIDEO))
+    media = (
+        ("texts", Medium.TEXT),
+        ("pictures", Medium.PICTURE),
+        ("videos", Medium.VIDEO),
+    )
     found = []
     for label, name, event in (
         (_("报送"), "submitted", Event.SUBMITTED),

@@ -161,7 +161,7 @@ class MatchingForm(forms.Form):
         initial = dict(kwargs.pop("initial", None) or {})
         if isinstance(initial.get("is_commissioned"), bool):
             initial["is_commissioned"] = "1" if initial["is_commissioned"] else "0"
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         records: dict[str, Any] = {
             "division_class": DivisionClass.objects.filter(agency=agency),
             "column": Column.objects.filter(site__agency=agency).order_by("path"),

@@ -21,8 +21,8 @@ class ColumnFigures:
     """One column at work.
 
     `newest_at` is when the document that came last was published as it stands,
-    `recent_count` how many are dated within a year. `stale_on` is the first day on which the promised interval has been
-    missed; None where nothing is promised.
+    `recent_count` how many are dated within a year. `stale_on` is the first day on
+    which the promised interval has been missed; None where nothing is promised.
     """
 
     column: Column

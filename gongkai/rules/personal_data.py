@@ -159,9 +159,7 @@ def _without_identities(search: _Search, run: Run) -> Iterator[Run]:
         part = run.part(first, last)
         digits = part.digits
         is_rounded = search.around.is_number and has_birthday(digits, on=search.on)
-        if first < done or not (
-            is_rounded or is_identity_number(digits, on=search.on)
-        ):
+        if first < done or not (is_rounded or is_identity_number(digits, on=search.on)):
             continue
         if not belongs_together(run, part, IDENTITY_SHAPES) and not (
             part.is_uniform and not part.crosses_cells

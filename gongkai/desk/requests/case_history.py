@@ -27,11 +27,10 @@ def ending_of(case: CaseAtDesk) -> str:
         return _said(
             "lapsed_correction", sent_on=notice.sent_on, until_on=notice.correct_by_on
         )
-    if one.outcome == outcome_after("lapse_unpaid").key and one.fee_notice.pay_by_on:
+    if one.outcome == outcome_after("lapse_unpaid").key:
         notified = one.fee_notice
-        return _said(
-            "lapsed_fee", sent_on=notified.notified_on, until_on=notified.pay_by_on
-        )
+        if until_on := notified.pay_by_on:
+            return _said("lapsed_fee", sent_on=notified.notified_on, until_on=until_on)
     return ""
 
 

@@ -1,6 +1,7 @@
 """Columns at work: how full and fresh they are, and moving documents between them."""
 
 from http import HTTPStatus
+from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from gongkai.commons.refusals import Refusal, Refused
 from gongkai.commons.spreadsheets import MEDIA_TYPE, Cell, write_csv, write_table
 from gongkai.desk import actions, resorting
-from gongkai.desk.fields import full_name
+from gongkai.desk.fields import columns_taking_documents, full_name
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
 from gongkai.desk.lists import Heading, Listing, ListKind
 from gongkai.desk.models import Resorting
@@ -126,7 +127,7 @@ def plan(request: StaffRequest) -> HttpResponse:
     permits = request.permits
     if file := request.FILES.get("table"):
         try:
-            lines, doubts = resorting.from_table(file, permits)
+            lines, doubts = resorting.from_table(cast(BinaryIO, file), permits)
         except Refused as refused:
             return _by_table(
                 request, problems_of(refused), status=HTTPStatus.BAD_REQUEST
@@ -277,7 +278,7 @@ def _by_table(
         {
             "columns": [
                 (column, resorting.named(column))
-                for column in resorting.columns_taking_documents(agency)
+                for column in columns_taking_documents(agency)
             ],
             "headings": resorting.TABLE_HEADINGS,
             "most": resorting.MOST_MOVED,

@@ -49,11 +49,11 @@ def follow(*, at: datetime) -> int:
         for source in sources():
             found += [(entry, one) for one in _told_by(source, entry, at)]
     with transaction.atomic():
-        for entry, one in found:
+        for about, one in found:
             if isinstance(one, Settled):
                 _settle(one, at=at)
             else:
-                _keep(one, at=entry.at, doer=entry.by_id)
+                _keep(one, at=about.at, doer=about.by_id)
         journal.advance(FOLLOWER, to=entries[-1].number)
     return len(entries)
 
