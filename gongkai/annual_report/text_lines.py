@@ -8,6 +8,7 @@ from gongkai.rules.report_lines import LineShape, Piece, ReportLine
 
 _GAP = re.compile(r"\S+(?:[ \u3000]\S+)*")
 _BARS = re.compile(r"[|｜│┃\t]")
+_FIGURE_BEHIND = re.compile(r"(?<=[^\d\s.])\s(\d+(?:\.\d+)?)$")
 _RULE = re.compile(r"^[\s|｜:：+=\-─—━┼├┤┌┐└┘┬┴]+$")
 _DRAWN = re.compile(r"[-─—━]{2}")
 # Characters; a longer line is no row of a table.
@@ -40,9 +41,7 @@ def lines_of_text(text: str) -> Iterator[ReportLine]:
             if not (_RULE.match(line) and _DRAWN.search(line)):
                 yield ReportLine(_cells(line), where, LineShape.GRID)
             continue
-        pieces = tuple(
-            Piece(match[0], match.start(), match.end()) for match in _GAP.finditer(line)
-        )
+        pieces = tuple(_columns(line))
         shape = LineShape.ALIGNED if len(pieces) > 1 else LineShape.PLAIN
         yield ReportLine(pieces, where, shape)
 
@@ -50,3 +49,16 @@ def lines_of_text(text: str) -> Iterator[ReportLine]:
 def _cells(line: str) -> tuple[Piece, ...]:
     """The cells of a line with bars; a bar at either end may only close the line."""
     return tuple(Piece(plain(cell).strip()) for cell in _BARS.split(line))
+
+
+def _columns(line: str) -> Iterator[Piece]:
+    """Words with wide gaps between them; a figure close behind a label stands alone."""
+    found = list(_GAP.finditer(line))
+    for match in found:
+        figure = _FIGURE_BEHIND.search(match[0]) if len(found) > 1 else None
+        if figure is None:
+            yield Piece(match[0], match.start(), match.end())
+            continue
+        start = match.start()
+        yield Piece(match[0][: figure.start()], start, start + figure.start())
+        yield Piece(figure[1], start + figure.start(1), match.end())

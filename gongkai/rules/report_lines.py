@@ -3,12 +3,14 @@
 Readers of files make these lines; `rules.report_reading` finds the tables in them.
 """
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 
-from gongkai.rules.report_cells import bare, numbering
+from gongkai.rules.outcomes import report_rows
+from gongkai.rules.report_cells import bare, numbering, plain
 from gongkai.rules.report_forms import (
     REQUESTS,
     AnnualForm,
@@ -20,6 +22,7 @@ from gongkai.rules.report_forms import (
 _LIKE_ENOUGH = 0.75
 _SHORT = 4
 _MOST_MORE = 14
+_LONGEST_LABEL = 120
 
 
 class LineShape(StrEnum):
@@ -76,7 +79,7 @@ def row_named(text: str, form: str, before: RowName | None) -> RowName | None:
     `before` is the row named last: it decides about labels, such as 总计, that stand
     in headings too. None when it is no label; a label in doubt is none.
     """
-    number, words = numbering(text)
+    number, words = numbering(_without_headings(text))
     if not words or len(words) > 60:
         return None
     last = before.index if before and before.table == REQUESTS else -1
@@ -110,6 +113,20 @@ def _fits(known: _Known, number: str, words: str, *, last: int) -> bool:
     if not known.words.startswith(words):
         return False
     return len(words) >= _SHORT or (number == known.number != "" and len(words) > 1)
+
+
+def _without_headings(text: str) -> str:
+    """A label without headings that ran into it (三、本年度办理结果 （一）予以公开)."""
+    if len(text) > _LONGEST_LABEL or not any(sign in text for sign in "（(.．"):
+        return text
+    compact = re.sub(r"\s+", "", plain(text))
+    return _headings().sub("", compact)
+
+
+@cache
+def _headings() -> re.Pattern[str]:
+    heads = {re.sub(r"\s+", "", plain(row.heading)) for row in report_rows()}
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, sorted(heads)))})+(?=\(|\d\.)")
 
 
 def _is_like(known: str, words: str) -> bool:
