@@ -23,6 +23,7 @@ KINDS: dict[str, Promise] = {
     "tracked_change": _("修订痕迹"),
     "secrecy_marking": _("保密或内部标志"),
     "unread": _("未能查验"),
+    "damage": _("疑似乱码"),
     "form": _("格式"),
     "wording": _("用词"),
 }

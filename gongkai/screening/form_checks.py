@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.commons.html_blocks import tokens
+from gongkai.commons.mojibake import find_mojibake
 from gongkai.rules.document_number import DocumentNumberError, parse_document_number
 from gongkai.rules.privacy_rules import Severity
 from gongkai.rules.statutory_data import read_table
@@ -50,6 +51,7 @@ def form_findings(facts: FormFacts) -> list[Finding]:
     """Everything about the form of a text."""
     return [
         *_particulars(facts),
+        *_damage(facts.fields),
         *_markup(facts.fields.get("body_html", "")),
         *_files(facts),
         *(
@@ -124,6 +126,25 @@ def _particulars(facts: FormFacts) -> Iterator[Finding]:
             _("宜写作“%s”。") % written,
             Mend("document_number", 0, len(fields["document_number"]), written),
         )
+
+
+def _damage(fields: Mapping[str, str]) -> Iterator[Finding]:
+    """Destroyed characters, as an older site's texts have them."""
+    for name in ("title", "summary", "body_html"):
+        for defect in find_mojibake(plain_of(name, fields.get(name, ""))):
+            end = defect.position + len(defect.excerpt)
+            yield Finding(
+                kind="damage",
+                severity=Severity.WARN,
+                where=str(FIELD_NAMES[name]),
+                excerpt_masked=_short(defect.excerpt),
+                why=_("可能是“%s”，请核对原件后改正。") % defect.proposal
+                if defect.proposal
+                else _("文字已损坏，请核对原件后改正。"),
+                mend=Mend(name, defect.position, end, defect.proposal)
+                if defect.proposal
+                else None,
+            )
 
 
 def _markup(markup: str) -> Iterator[Finding]:

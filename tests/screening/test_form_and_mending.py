@@ -113,3 +113,17 @@ def test_mask_is_written_where_the_number_stood(body: str, after: str) -> None:
 
     assert changed == {"body_html": after, "title": "关于199****0000的通知"}
     assert scan_text_fields(changed, Measure(ON)) == []
+
+
+def test_destroyed_character_is_told_with_a_mend() -> None:
+    fields = GOOD | {"body_html": "<p>本年度?F將继续公开。</p>"}
+
+    (one,) = (
+        found
+        for found in form_findings(FormFacts(fields, made_on=ON))
+        if found.kind == "damage"
+    )
+
+    assert one.excerpt_masked == "?F將"
+    assert one.mend is not None
+    assert mended(fields, [one.mend]) == {"body_html": "<p>本年度。现将继续公开。</p>"}
