@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.core.exceptions import ImproperlyConfigured
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.commons.markup_limits import MarkupTooDeep, parsable
@@ -23,13 +24,9 @@ def lines_of_html(html: str) -> Iterator[ReportLine]:
     """The title, then every line of the body. Raises `PageTooDeep`."""
     try:
         clean, _counts = parsable(html)
-    except MarkupTooDeep as problem:
+    except (MarkupTooDeep, ImproperlyConfigured) as problem:
+        # The refusal words itself in the language in force; a command may have none.
         raise PageTooDeep from problem
-    except Exception as problem:
-        # The sentence of the refusal asks for a language, which a command may lack.
-        if type(problem).__name__ == "ImproperlyConfigured":
-            raise PageTooDeep from problem
-        raise
     tree = LexborHTMLParser(clean)
     title = LexborHTMLParser(html).css_first("title")
     blocks = _Blocks()

@@ -66,6 +66,7 @@ def check_figures(
         _check_signs(checked, table, figures)
     _check_requests(checked, form.table(REQUESTS), figures, has_whole_six)
     _check_remedies(checked, form.table(REMEDIES), figures)
+    _check_public(checked, form, figures)
     checked.findings += _check_form(form, year)
     checked.findings += _check_suits(figures, year)
     return checked
@@ -240,6 +241,28 @@ def _check_remedies(checked: Checked, table: StatutoryTable, figures: Figures) -
                     row=row.label,
                     total=total,
                     sum=found,
+                )
+            )
+
+
+def _check_public(checked: Checked, form: AnnualForm, figures: Figures) -> None:
+    """What was made public this year is part of all that is public (form of 2019)."""
+    if FIRST_FORM not in form.key:
+        return
+    for row in form.table("art20_1").rows:
+        cells = figures["art20_1"][row.key]
+        published, in_all = cells["published"], cells["public_in_all"]
+        if published is None or in_all is None:
+            continue
+        checked.tried["T1-ALL"] += 1
+        if in_all < published:
+            checked.findings.append(
+                report_finding(
+                    "T1-ALL",
+                    f"art20_1.{row.key}.public_in_all",
+                    row=row.label,
+                    published=published,
+                    in_all=in_all,
                 )
             )
 

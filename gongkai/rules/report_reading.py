@@ -112,12 +112,20 @@ class _Reader:
                 if self._take_label(line, place, name):
                     return
                 break
-        if is_row := _figures(line):
+        if is_row := _figures(line) or self._is_blank_row(line):
             self._add(line, list(pieces))
         elif line.shape is not LineShape.PLAIN and self._add_unlabelled(line):
             return
         if not is_row and sum(map(bool, map(str.strip, texts))) == 1:
             self.found.narrative.append("".join(texts).strip())
+
+    def _is_blank_row(self, line: ReportLine) -> bool:
+        """Whether this is the row of table four, with nothing in it."""
+        if self._remedies is None or any(piece.text.strip() for piece in line.pieces):
+            return False
+        return len(line.pieces) >= self._widths[REMEDIES] * len(
+            annual_form(self._form).table(REMEDIES).rows
+        )
 
     def _take_label(self, line: ReportLine, place: int, name: RowName) -> bool:
         tail = list(line.pieces[place + 1 :])

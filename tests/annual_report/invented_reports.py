@@ -35,6 +35,9 @@ def invented(seed: int, form: AnnualForm) -> Figures:
         }
         for table in form.tables
     }
+    for row in figures["art20_1"].values():
+        if "public_in_all" in row:
+            row["public_in_all"] += row["published"]
     rows = figures["requests"]
     ends = ("new", "carried_in", "total_handled", "carried_out")
     parts = [key for key in rows if key not in ends]

@@ -163,6 +163,18 @@ def test_columns_in_another_order_are_told(old, new, table):
     assert [one.where for one in check.findings if one.id == "R-HEADER"] == [table]
 
 
+def test_blank_table_four_is_unknown():
+    figures = invented(7, FORMS[2021])
+    row = "|".join(str(v) for r in figures["remedies"].values() for v in r.values())
+
+    check = changed(row, "|" * 14)
+
+    assert [one.where for one in check.findings if one.id == "R-BLANK"] == [
+        f"remedies.{group}" for group in figures["remedies"]
+    ]
+    assert check.has_errors
+
+
 def test_cell_given_twice_must_agree():
     made = as_bars(grid_of(invented(7, FORMS[2021]), FORMS[2021]), 2021).decode()
     again = "\n".join(line for line in made.split("\n") if "行政强制" in line)

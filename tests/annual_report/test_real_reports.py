@@ -109,5 +109,6 @@ def test_excerpts_are_read_as_far_as_they_go(read):
     assert fuzhou.figures["art20_5"]["licensing"]["change"] == 98
     assert fuzhou.figures["art20_9"]["procurement"]["amount"] == Decimal("712.187895")
     assert ("R-UNREAD", "art20_6.penalty.change") in places(fuzhou, severity="error")
+    assert ("T1-ALL", "art20_1.normative.public_in_all") in places(fuzhou)
     assert shuyang.figures["requests"]["new"]["business"] == 0
     assert ("R-BLANK", "requests.new") in places(shuyang, severity="info")
