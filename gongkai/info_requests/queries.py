@@ -4,6 +4,7 @@ Whoever reads the personal part goes through `actions.reading`; nothing here ope
 what is sealed.
 """
 
+import unicodedata
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
@@ -245,12 +246,17 @@ def number_patterns(agency: Agency) -> dict[str, str]:
 def find_by_code(number: str, typed_code: str) -> InfoRequest | None:
     """The request with this number and secret code; None when they do not fit.
 
-    A wrong number takes as long as a wrong code, so neither can be told apart.
+    A number typed in full-width digits is the same number. A wrong number takes as
+    long as a wrong code, so neither can be told apart.
     """
     code = plain_code(typed_code)
-    for info_request in InfoRequest.objects.filter(number=number.strip()):
+    as_typed = number.strip()
+    numbered = InfoRequest.objects.filter(
+        number__in={as_typed, unicodedata.normalize("NFKC", as_typed)}
+    )
+    for info_request in numbered:
         if check_password(code, info_request.query_code_hash):
             return info_request
-    if not InfoRequest.objects.filter(number=number.strip()).exists():
+    if not numbered:
         make_password(code)
     return None

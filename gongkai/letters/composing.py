@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from gongkai.commons.hidden_characters import without_hidden
 from gongkai.commons.refusals import Refusal, Refused
 from gongkai.letters.articles import Decision, articles_for
 from gongkai.letters.kinds import (
@@ -219,7 +220,9 @@ def _clean(value: str) -> str:
             for character in unicodedata.normalize("NFC", line)
             if character == "\t" or unicodedata.category(character) not in _UNSEEN
         ).strip()
-        for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for line in without_hidden(value.replace("\r\n", "\n"))
+        .replace("\r", "\n")
+        .split("\n")
     )
     return "\n".join(line for line in lines if line)
 

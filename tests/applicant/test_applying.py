@@ -106,6 +106,21 @@ def test_two_clicks_are_one_request(client: Client, agency: Agency) -> None:
     assert InfoRequest.objects.count() == 1
 
 
+def test_another_text_from_a_sent_form_is_not_lost(
+    client: Client, agency: Agency
+) -> None:
+    token = token_in(client.get(APPLY))
+    number, _code = codes_of(send(client, form_token=token))
+
+    other = send(client, form_token=token, description="另一份文件")
+
+    assert other.status_code == 409
+    assert number in text_of(other)
+    again = send(client, form_token=token_in(other), description="另一份文件")
+    assert codes_of(again)[0] != number
+    assert InfoRequest.objects.count() == 2
+
+
 def test_a_made_up_token_meets_nobody_elses_request(
     client: Client, agency: Agency
 ) -> None:

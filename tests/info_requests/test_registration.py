@@ -31,6 +31,7 @@ def test_online_request_has_number_and_code(agency: Agency) -> None:
     )
     assert find_by_code(one.number, taken.query_code) == one
     assert find_by_code(one.number, taken.query_code.lower().replace("-", " ")) == one
+    assert find_by_code("２０２６" + one.number[4:], taken.query_code) == one
     assert find_by_code(one.number, "AAAA-AAAA-AAAA") is None
     assert find_by_code("2026-依-99999", taken.query_code) is None
 
@@ -201,6 +202,16 @@ def test_stale_page_is_told_what_changed(zhou: Staff) -> None:
     with refused_for("changed_meanwhile"):
         registration.assign(
             one, division("elderly-care"), read_version=opened, at=MONDAY, by=zhou
+        )
+
+
+@pytest.mark.parametrize("version", [10**19, -(10**19)])
+def test_version_no_page_had_is_refused(version: int, zhou: Staff) -> None:
+    one = registered()
+
+    with refused_for("changed_meanwhile"):
+        registration.assign(
+            one, division("assistance"), read_version=version, at=MONDAY, by=zhou
         )
 
 

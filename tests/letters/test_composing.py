@@ -242,7 +242,7 @@ def test_value_is_never_read_as_a_field(sender: Agency) -> None:
 
 def test_unseen_characters_do_not_reach_the_letter(sender: Agency) -> None:
     letter = sample_letter(
-        "not_held", sender, applicant_name="示例\u202e人\x00\u200b甲"
+        "not_held", sender, applicant_name="示例\u202e人\x00\u200b甲\ufffe"
     )
 
     assert letter.addressee == "示例人甲"

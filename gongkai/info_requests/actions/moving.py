@@ -209,6 +209,10 @@ def stale_refusals(info_request: InfoRequest, read_version: int) -> list[Refusal
     """What others did since a page was opened, by whom and what; [] if nothing."""
     if read_version == info_request.version:
         return []
+    if not 0 <= read_version < info_request.version:
+        # No page has carried it; the database could not even hold the larger ones.
+        sentence = _("看不出您打开的是哪一次的页面。请刷新页面，核对后再操作。")
+        return [Refusal("changed_meanwhile", sentence)]
     later = entries_about(journal.label(info_request)).filter(
         details__version__gt=read_version
     )

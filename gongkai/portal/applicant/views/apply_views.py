@@ -151,6 +151,8 @@ class Filled:
             add_refusals(self.form, refused.refusals)
             return self.form_page()
         key, code = taken.info_request.pk, taken.query_code
+        if not taken.is_new and self._says_other_than(key):
+            return self._sent_before(taken.info_request.number)
         answer = visit.page(
             "receipt",
             {
@@ -164,6 +166,24 @@ class Filled:
         held = passes.pass_for(key, at=visit.at)
         passes.hold(answer, held, is_secure=visit.request.is_secure())
         return answer
+
+    def _says_other_than(self, key: int) -> bool:
+        """Whether the request taken in from this form reads otherwise than it now."""
+        own = own_request(key, at=self.visit.at)
+        return own is not None and any(
+            str(value).split() != own.opened[name].split()
+            for name, value in self.form.cleaned_data.items()
+            if name in own.opened
+        )
+
+    def _sent_before(self, number: str) -> HttpResponse:
+        """Back in the browser, another text, sent: a receipt would say it was taken."""
+        sentence = _(
+            "这张表已经提交过，编号是 %(number)s，这次改动没有提交。"
+            "要把下面的内容作为另一件申请提交，请再按一次“提交申请”；不需要的，关闭本页即可。"
+        ) % {"number": number}
+        again = Filled(self.visit, self.who, self.form, passes.new_form_token())
+        return again.check_page([sentence], status=HTTPStatus.CONFLICT)
 
     def _page(
         self,
