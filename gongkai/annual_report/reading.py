@@ -16,7 +16,7 @@ LARGEST_FILE = 50 * 1024**2
 LARGEST_TEXT = 4 * 1024**2
 """Bytes of text or of a web page."""
 
-_MOST_LINES = 50_000
+_MOST_LINES = 20_000
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|div|meta)\b", re.I)
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 

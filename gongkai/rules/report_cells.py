@@ -73,6 +73,7 @@ def plain(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Text for comparing labels: plain, without spaces and punctuation."""
     return _PUNCTUATION.sub("", plain(text))

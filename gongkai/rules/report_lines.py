@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai.rules.outcomes import report_rows
 from gongkai.rules.report_cells import bare, numbering, plain
@@ -129,6 +129,7 @@ def _headings() -> re.Pattern[str]:
     return re.compile(rf"^(?:{'|'.join(map(re.escape, sorted(heads)))})+(?=\(|\d\.)")
 
 
+@lru_cache(maxsize=4096)
 def _is_like(known: str, words: str) -> bool:
     return SequenceMatcher(None, known, words, autojunk=False).ratio() >= _LIKE_ENOUGH
 
