@@ -56,6 +56,10 @@ ACCEPTED: Mapping[str, tuple[FileKind, str]] = MappingProxyType(
     }
 )
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+_UNREADABLE_OFFICE = frozenset(("doc", "xls", "ppt", "wps", "et", "dps", "rtf"))
+_WITH_MACROS = frozenset(("docm", "xlsm", "pptm", "dotm", "xltm", "potm", "xlsb"))
+EXPLAINED = _UNREADABLE_OFFICE | _WITH_MACROS | {"svg"}
+"""Kinds of file that are refused with a reason of their own."""
 _HEAD_SIZE = 4096
 _READ_SIZE = 1024**2
 # MPEG audio: layer III frames, with or without a tag before them.
@@ -239,12 +243,12 @@ def _not_accepted(extension: str) -> str:
     accepted = _("、").join(ACCEPTED)
     if extension == "svg":
         return _("不接收 svg 图片，因为其中可以藏有脚本。请另存为 png 再上传。")
-    if extension in {"doc", "xls", "ppt", "wps", "et", "dps", "rtf"}:
+    if extension in _UNREADABLE_OFFICE:
         return _(
             "不接收 %(extension)s 文件，因为无法查验其中的宏。"
             "请另存为 docx、xlsx、pptx 或 pdf 再上传。"
         ) % {"extension": extension}
-    if extension in {"docm", "xlsm", "pptm", "dotm", "xltm", "potm", "xlsb"}:
+    if extension in _WITH_MACROS:
         return _("不接收含宏的文档。请另存为 docx、xlsx、pptx 或 pdf 再上传。")
     return _("不接收这种文件。可以上传：%(accepted)s。") % {"accepted": accepted}
 

@@ -186,16 +186,17 @@ class ExtendForm(MoveForm):
     consented_on = ChineseDateField(label=_("同意的日期"))
 
     def offer(self) -> None:
-        """The agency's staff; who is no head the action refuses. The head first."""
+        """The agency's staff; who is no head the action refuses.
+
+        Only a head who fills it in finds their own name there: a consent must not be
+        recorded because nobody looked.
+        """
         staff = Staff.objects.filter(
             division__agency=self.case.info_request.agency_id, is_active=True
         )
         self.offer_records("consented_by", staff.order_by("name"))
-        office = self.case.info_request.agency.ogi_office
-        head = office.first_responsible if office else None
         if Actor.HEAD in self.case.actors:
-            head = self.case.person
-        self.fields["consented_by"].initial = head
+            self.fields["consented_by"].initial = self.case.person
 
 
 class FeeForm(MoveForm):

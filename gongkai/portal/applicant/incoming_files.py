@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from gongkai.commons.uploads import ACCEPTED, UploadRefused, check_upload
+from gongkai.commons.uploads import ACCEPTED, EXPLAINED, UploadRefused, check_upload
 from gongkai.info_requests.actions.files import NewFile
 from gongkai.info_requests.applicants import FileKind
 
@@ -101,7 +101,9 @@ def _checked(file: Any, kind: FileKind) -> NewFile:
     try:
         upload = check_upload(file.file, file.name or "", file.size, limits=LIMITS)
     except UploadRefused as refused:
-        raise UploadRefused(refused.code, _not_taken(refused.sentence)) from refused
+        is_unknown = extension not in ACCEPTED and refused.code == "not_accepted"
+        reason = "" if is_unknown and extension not in EXPLAINED else refused.sentence
+        raise UploadRefused(refused.code, _not_taken(reason)) from refused
     file.file.seek(0)
     return NewFile(kind, upload.media_type, upload.name, file.file.read())
 
