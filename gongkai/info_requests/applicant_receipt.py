@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gongkai.commons.moments import day_of
 from gongkai.info_requests import queries
 from gongkai.info_requests.actions import reading
+from gongkai.info_requests.applicants import ApplicantKind
 from gongkai.info_requests.case_words import channel_words
 from gongkai.info_requests.models import InfoRequest
 from gongkai.letters.composing import Letter, compose
@@ -62,4 +63,5 @@ def _letter(
         fields,
         decided_on=day_of(record.submitted_at),
         agency=record.agency,
+        is_to_unit=record.applicant_kind != ApplicantKind.NATURAL,
     )

@@ -166,7 +166,10 @@ class AnswerForm(ConsultationForm):
     """What was answered, and when it came."""
 
     today = ("answered_on",)
-    answer = forms.ChoiceField(label=_("意见"), choices=ConsultationAnswer.choices)
+    # Nothing is chosen beforehand: a consent nobody gave must not be one click away.
+    answer = forms.ChoiceField(
+        label=_("意见"), choices=[("", "—"), *ConsultationAnswer.choices]
+    )
     answered_on = ChineseDateField(label=_("收到意见的日期"))
     text = long_text(_("意见内容"), rows=2)
 

@@ -67,7 +67,13 @@ class ReplyServiceForm(ServiceForm):
     field_order = ("file",)
 
     def offer(self) -> None:
-        """Replies kept in the case, and papers that were scanned with their seal."""
+        """Replies kept in the case, and papers that were scanned with their seal.
+
+        The way is the one the applicant asked for, until another is chosen.
+        """
+        wanted = self.case.info_request.wanted_channel
+        if wanted in ServiceChannel.values:
+            self.fields["channel"].initial = wanted
         self.offer_letters(
             self.case.info_request.files.filter(
                 kind=FileKind.LETTER,
