@@ -143,7 +143,7 @@ class ConsultForm(MoveForm):
     kind = forms.ChoiceField(label=_("征求谁的意见"))
     consulted = short_text(_("对象的姓名或者名称"))
     contact = short_text(_("对象的联系方式"))
-    question = long_text(_("征求意见的内容"))
+    question = long_text(_("涉及该方的内容"))
 
     def offer(self) -> None:
         """The kinds with their articles."""
@@ -214,7 +214,7 @@ class FeeForm(MoveForm):
         """The two tariffs."""
         tariff = self.fields["tariff"]
         assert isinstance(tariff, forms.ChoiceField)
-        tariff.choices = list(TARIFF_LABELS.items())
+        tariff.choices = [("", _("请选择")), *TARIFF_LABELS.items()]
 
 
 class PaymentForm(MoveForm):
