@@ -2,6 +2,8 @@
 
 PORT ?= 8000
 PYTHON = .venv/bin/python
+# Two at a time, a module in one process, the longest first (tests/conftest.py).
+SUITE = pytest -n 2 --dist loadscope --no-loadscope-reorder
 LOCK = $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes \
 	--python-version 3.11 --no-header --no-annotate --exclude-newer "7 days"
 
@@ -18,10 +20,10 @@ run: ## 安装、建库、演示数据、发布、启动 set up and serve the de
 setup: ## 仅创建运行环境 .venv create the environment only
 	@sh tools/setup.sh dev
 
-# What asks no database runs once, on SQLite (tests/conftest.py).
+# What asks no database, a browser, or takes long runs on SQLite only (conftest.py).
 test: setup ## 全部测试，SQLite 与 PostgreSQL 各一遍 all tests, on both databases
-	@env -u GONGKAI_DATABASE_URL $(PYTHON) -m pytest -n 2 --dist loadscope; sqlite=$$?; \
-	$(PYTHON) tools/with_postgresql.py $(PYTHON) -m pytest -n 2 --dist loadscope; \
+	@env -u GONGKAI_DATABASE_URL $(PYTHON) -m $(SUITE); sqlite=$$?; \
+	$(PYTHON) tools/with_postgresql.py $(PYTHON) -m $(SUITE); \
 	postgresql=$$?; exit $$((sqlite ? sqlite : postgresql))
 
 check: setup ## 风格、类型、导入方向、规约、迁移、文档 style, types, direction, rules, docs
@@ -44,7 +46,7 @@ messages: setup ## 更新并编译英文译文 collect the texts, compile the En
 	$(PYTHON) -m tools.messages
 
 coverage: setup ## 测试覆盖率 which lines and branches the tests run through
-	env -u GONGKAI_DATABASE_URL $(PYTHON) -m pytest -n 2 --dist loadscope \
+	env -u GONGKAI_DATABASE_URL $(PYTHON) -m $(SUITE) \
 		--cov=gongkai --cov-branch --cov-report=term-missing:skip-covered
 
 lock: setup ## 更新锁定文件（一周以上的版本） renew the lock files (a week's cool-down)

@@ -46,13 +46,16 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Skip browser tests without a browser; on PostgreSQL leave out some.
 
-    What asks no store, and what a browser sees, ran on SQLite already and would say
-    the same again.
+    What asks no store, what a browser sees and what takes long ran on SQLite already;
+    the actions that they go through are tested one by one on both.
     """
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         left_out = [item for item in items if not asks_a_store(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if asks_a_store(item)]
+    # The longest first: what begins last would keep one of two workers waiting.
+    long = {item.path for item in items if is_long(item)}
+    items.sort(key=lambda item: item.path not in long)
     if CHROMIUM and CHROMEDRIVER:
         return
     reason = "needs chromium and chromedriver (apt: chromium, chromium-driver)"
@@ -61,10 +64,15 @@ def pytest_collection_modifyitems(
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def is_long(item: pytest.Item) -> bool:
+    """Whether a test takes long, by its marks."""
+    return any(item.get_closest_marker(name) for name in ("slow", "browser"))
+
+
 def asks_a_store(item: pytest.Item) -> bool:
     """Whether what a test says depends on the database, by its mark or fixtures."""
     asked = set(getattr(item, "fixturenames", ()))
-    if item.get_closest_marker("browser"):
+    if is_long(item):
         return False
     return bool(item.get_closest_marker("django_db") or asked & STORES)
 

@@ -33,6 +33,8 @@ from gongkai.submissions.figures import YearBook
 from gongkai.submissions.models import Circular, CommissionedDivision
 from tests.factories import CHINA
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime(2026, 11, 24, 15, 0, tzinfo=CHINA)
 
 

@@ -32,6 +32,8 @@ from tests.journeys.test_hostile_requests import (
     VALUES,
 )
 
+pytestmark = pytest.mark.slow
+
 SECRET = "未公开样稿"
 CALLS = 1000
 OPEN_DOORS = {

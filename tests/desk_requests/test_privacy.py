@@ -32,6 +32,8 @@ from tests.info_requests.planting import Planted, plant
 from tests.info_requests.test_privacy import SECRET, cells, planted
 from tests.public import bake, files, public_folder
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["public_folder"]
 
 OUTSIDE = ("", "wu", "guan", "zhao", "qian", "sun", "he", "auditor")

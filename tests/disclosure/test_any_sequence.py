@@ -338,7 +338,7 @@ def test_invariants_hold_after_any_sequence(agency: object) -> None:
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,

@@ -28,6 +28,8 @@ from tests.factories import (
     submitted_edition,
 )
 
+pytestmark = pytest.mark.slow
+
 SECRET = "未公开样稿"
 NUMBERS = ("1", "2", "3", "0", str(2**63), str(10**30))
 SLUGS = (*ACTS, "paper", "online", "natural", "dlsmzt", "division", "zzz", "a" * 300)

@@ -36,6 +36,7 @@ from gongkai.config.bake_command import bake_fully, follow_to_the_end  # noqa: E
 from gongkai.disclosure.models import Document, Edition  # noqa: E402
 from gongkai.journal.models import Entry  # noqa: E402
 from gongkai.journal.queries import newest_number, position  # noqa: E402
+from gongkai.search.filling import rebuild  # noqa: E402
 from tests.factories import MONDAY, column, published_edition  # noqa: E402
 from tests.outlets.faces import disagreements  # noqa: E402
 from tests.outlets.happenings import Town  # noqa: E402
@@ -53,6 +54,8 @@ def set_up(documents: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     fill(column(), documents, Town())
     bake_fully(is_quiet=True, processes=1)
+    # Or every worker that is started would make the index anew beside its work.
+    rebuild()
     return {"files": len(files())}
 
 

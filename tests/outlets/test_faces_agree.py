@@ -15,7 +15,11 @@ from tests.outlets.faces import differences_from_full_bake, disagreements
 from tests.outlets.happenings import IN_ORDER, Town
 from tests.public import bake, follow, served
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_folder")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("public_folder"),
+]
 
 
 def test_every_face_agrees_after_every_action() -> None:

@@ -10,6 +10,7 @@ from django.utils import translation
 from gongkai.commons.uploads import check_upload
 from gongkai.disclosure.actions import drafting, publishing, reviewing
 from gongkai.disclosure.models import Edition
+from gongkai.disclosure.paths import document_path
 from gongkai.disclosure.queries import attachments_of
 from gongkai.disclosure.screened import dead_links, subject_of
 from gongkai.journal.models import Entry
@@ -250,8 +251,8 @@ def test_answers_are_kept_with_the_opinion(sun: Staff) -> None:
 
 def test_links_to_what_is_not_public_are_dead(lin: Staff) -> None:
     public, secret = published_edition(), draft_edition(title="草稿")
-    there = f"/documents/0/{public.document_id}.html"
-    links = [there, f"/documents/0/{secret.document_id}.html", "/notices/"]
+    there, nowhere = map(document_path, (public.document_id, secret.document_id))
+    links = [there, nowhere, "/notices/"]
 
     assert dead_links(links) == links[1:2]
 

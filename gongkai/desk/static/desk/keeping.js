@@ -9,7 +9,7 @@ export function keepTyped({ form, editor, say, send }) {
   const place = `gongkai-unsaved:${form.dataset.owner}:${form.dataset.keep}`;
   const line = form.querySelector("[data-keeping]");
   let typed = "isUnsaved" in form.dataset;
-  let keptAsIs = "", timer = 0, sending = false, leaving = false;
+  let keptAsIs = "", timer = 0, sending = false, leaving = false, warned = null;
 
   offerLocalCopy();
   form.addEventListener("input", touched);
@@ -67,7 +67,10 @@ export function keepTyped({ form, editor, say, send }) {
         return said("LoggedOut", {}, true);
       }
       const found = await answer.json();
-      if (!answer.ok) return said("Refused", { why: found.said.join(" ") });
+      if (!answer.ok) {
+        said("Refused", { why: found.said.join(" ") });
+        return true; // somebody is there, and the page that follows says the same
+      }
       keptAsIs = now;
       dropHere();
       show(found);
@@ -120,14 +123,22 @@ export function keepTyped({ form, editor, say, send }) {
   async function guard(event) {
     if (leaving) return;
     event.preventDefault();
+    // A file that did not arrive would be gone with the page: said once, then obeyed.
+    const broken = form.querySelector("[data-uploads] .wrong");
+    if (broken && broken !== warned) {
+      warned = broken;
+      line.textContent = broken.textContent;
+      line.classList.add("is-wrong");
+      broken.parentElement.querySelector("button")?.focus();
+      return;
+    }
     const button = event.submitter;
     line.textContent = say("Waiting");
     keptAsIs = "";
     for (let wait = 0; sending && wait < 50; wait += 1) {
       await new Promise((done) => { setTimeout(done, 100); });
     }
-    const isThere = await keep();
-    if (!isThere && !line.textContent.startsWith(say("Refused").split("{")[0])) return;
+    if (!(await keep())) return;
     const token = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
     if (token && token.length === 32) form.elements.csrfmiddlewaretoken.value = token;
     leaving = true;
