@@ -2,6 +2,7 @@
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -26,8 +27,8 @@ def typed(browser: Chrome, name: str, text: str) -> None:
 
 
 def heading_becomes(browser: Chrome, words: str) -> None:
-    """Wait for the page with this heading."""
-    WebDriverWait(browser, 10).until(
+    """Wait for the page with this heading; the old one may go while it is read."""
+    WebDriverWait(browser, 10, ignored_exceptions=[WebDriverException]).until(
         lambda page: words in page.find_element(By.TAG_NAME, "h1").text
     )
 
