@@ -208,11 +208,6 @@ def script_shares(text: str) -> ScriptShares:
     )
 
 
-def is_mixed_script(text: str) -> bool:
-    """Whether traditional and simplified characters stand side by side."""
-    return script_shares(text).script == "mixed"
-
-
 def mojibake_words() -> dict[str, Any]:
     """The words by which `commons.mojibake` knows and repairs damage."""
     words: dict[str, Any] = _DATA["mojibake"]

@@ -33,6 +33,11 @@ class ShownFile:
     kind: str
     lines: Sequence[str] | None = None
 
+    @property
+    def pages(self) -> Sequence[int]:
+        """The first pages of a PDF, which are drawn."""
+        return range(1, PAGES_SHOWN + 1)
+
 
 @dataclass(frozen=True)
 class StepChoice:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.moments import day_of
 from gongkai.commons.official_calendar import official_calendar
+from gongkai.commons.sealing import SealedTextField
 from gongkai.desk import queries
 from gongkai.disclosure.column_figures import ColumnFigures, figures_of
 from gongkai.disclosure.models import Edition
@@ -282,21 +283,9 @@ def _own_divisions(permits: Permits, permission: Permission) -> set[int]:
     return Permits.divisions_where(permits, permission)
 
 
-SEALED = (
-    "name",
-    "identity_kind",
-    "identity_number",
-    "workplace",
-    "legal_representative",
-    "contact_name",
-    "telephone",
-    "fax",
-    "email",
-    "postcode",
-    "address",
-    "help_wanted",
-    "description",
-    "document_hint",
-    "purpose",
+SEALED = tuple(
+    field.name
+    for field in InfoRequest._meta.get_fields()
+    if isinstance(field, SealedTextField)
 )
 """What of a request is sealed; a list of what waits has no use for it."""

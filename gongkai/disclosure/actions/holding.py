@@ -62,12 +62,6 @@ def hold_file(
     )
 
 
-@transaction.atomic
-def release_file(held: HeldFile) -> None:
-    """Give up a file that was held: it is attached now, or not wanted."""
-    held.delete()
-
-
 def release_old_files(*, at: datetime) -> int:
     """Give up the files whose texts were never saved; how many there were."""
     old = HeldFile.objects.filter(at__lt=at - HELD_FOR)

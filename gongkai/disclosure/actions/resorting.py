@@ -46,8 +46,7 @@ def move(
     was_main = left.is_main
     arranging.remove(left, at=at, by=by)
     if was_main:
-        document.placements.filter(is_main=True).update(is_main=False)
-        Placement.objects.filter(pk=place.pk).update(is_main=True)
+        _make_main(place)
     return Move(document.pk, out_of.pk, into.pk, was_there=there is not None)
 
 
@@ -68,5 +67,11 @@ def take_back(done: Move, *, at: datetime, by: Staff) -> None:
     was_main = document.placements.get(column=into).is_main
     place = arranging.put(document, out_of, at=at, by=by)
     if was_main:
-        document.placements.filter(is_main=True).update(is_main=False)
-        Placement.objects.filter(pk=place.pk).update(is_main=True)
+        _make_main(place)
+
+
+def _make_main(place: Placement) -> None:
+    """Let a place be its document's main one; the one that was gives way first."""
+    places = Placement.objects.filter(document=place.document_id)
+    places.filter(is_main=True).update(is_main=False)
+    places.filter(pk=place.pk).update(is_main=True)
