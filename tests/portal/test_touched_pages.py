@@ -156,7 +156,10 @@ def test_publishing_touches_as_many_pages_among_many(agency: Agency) -> None:
     def touched_by_one_more() -> int:
         number = newest_number()
         published_edition(at=THURSDAY)
-        return len(pages_touched_since(number))
+        touched = pages_touched_since(number)
+        # Numbers given before, which a sequence never takes back, leave pieces of
+        # the site map without documents: those are made once, with the next one.
+        return len([path for path in touched if not path.startswith("/sitemap-")])
 
     published_edition()
     among_few = touched_by_one_more()
