@@ -81,7 +81,7 @@ def fill(count: int, office, writer, today: date) -> None:
     """Requests in every state, with every kind of date; as rows, for time."""
     from django.utils import timezone
 
-    from gongkai.info_requests.models import Assignment, InfoRequest
+    from gongkai.info_requests.models import Assignment, InfoRequest, Reply
     from gongkai.organisation.models import Division
 
     agency, at = office.division.agency, timezone.now()
@@ -129,6 +129,20 @@ def fill(count: int, office, writer, today: date) -> None:
                 assigned_by=office,
             )
             for one in made
+        ],
+        batch_size=500,
+    )
+    Reply.objects.bulk_create(
+        [
+            Reply(
+                info_request=one,
+                outcome="disclosed",
+                digest="",
+                written_by=writer,
+                written_at=at,
+            )
+            for one in made
+            if one.state in {"reply_in_review", "served"}
         ],
         batch_size=500,
     )

@@ -204,6 +204,7 @@ class Ours:
             places = [(int(column), site) for column in one.facets["column"]]
             texts = list(map(searched, one.lines))
             writer.add_document(as_indexed(edition, texts, places, self.common))
+            self.document_count = one.number
         writer.commit()
         writer.wait_merging_threads()
         self.index.reload()
@@ -215,8 +216,8 @@ class Ours:
         return found.total, found.document_ids
 
     def holding(self, words: tuple[Word, ...]) -> set[int]:
-        """Every document found among the first ones, for the recall."""
-        question = Question("", words, line_count=2 * RECALL_ON, sort="date")
+        """Every document found, for the recall."""
+        question = Question("", words, line_count=self.document_count, sort="date")
         return set(find(self.opened, question, {}).document_ids)
 
 
