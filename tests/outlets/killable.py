@@ -106,6 +106,7 @@ def stop_reading() -> dict[str, Any]:
     STOPPED.touch()
     wait("read")
     answer: dict[str, Any] = json.loads(STOPPED.with_suffix(".json").read_text())
+    STOPPED.unlink()
     return answer
 
 

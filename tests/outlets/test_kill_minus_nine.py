@@ -57,10 +57,10 @@ class Killable:
         return ask
 
 
-@pytest.fixture
-def killable(tmp_path: Path) -> Iterator[Killable]:
+@pytest.fixture(scope="module")
+def killable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killable]:
     """A department of sixty documents in a folder of its own."""
-    killable = Killable(tmp_path)
+    killable = Killable(tmp_path_factory.mktemp("killable"))
     try:
         killable.set_up(documents=60)
         yield killable
@@ -108,6 +108,7 @@ def test_no_kill_during_publication_loses_or_leaks(killable: Killable) -> None:
     killable.kill(name="publish")
     killable.kill(name="outlets")
     reading = killable.stop_reading()
+    assert reading["reads"] > 1000
     assert reading["torn"] == []
     found = killable.look()
     assert found["published"] > 60 + KILLS / 5
