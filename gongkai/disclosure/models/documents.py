@@ -237,6 +237,17 @@ class Edition(Reviewed):
                 condition=Q(published_at__isnull=True),
                 name="editions_of_a_state_newest",
             ),
+            # What changed when: site maps, and readers who ask for what is new since.
+            models.Index(
+                fields=("published_at", "document"),
+                condition=Q(state=EditionState.PUBLISHED),
+                name="public_editions_by_time",
+            ),
+            models.Index(
+                fields=("withdrawn_at", "document"),
+                condition=Q(state=EditionState.WITHDRAWN),
+                name="withdrawn_editions_by_time",
+            ),
             models.Index(
                 fields=("scheduled_for",),
                 condition=Q(state=EditionState.APPROVED, scheduled_for__isnull=False),
