@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.fields import RecordField, full_name
-from gongkai.desk.official_names import name_of
+from gongkai.desk.official_names import article_of, name_of
 from gongkai.disclosure.models import Column, PageKind, Site
 from gongkai.organisation.models import Agency, Division
 from gongkai.rules.classifications import column_types, statutory_heads
@@ -48,7 +48,8 @@ class ColumnForm(forms.Form):
         kinds = [(item.key, name_of(item)) for item in column_types()]
         self._offer("column_type", kinds)
         heads = [
-            (item.key, f"{item.article} {name_of(item)}") for item in statutory_heads()
+            (item.key, f"{article_of(item.article)} {name_of(item)}")
+            for item in statutory_heads()
         ]
         self._offer("statutory_head", [("", "—"), *heads])
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gongkai.rules.article_names import article_name
 from gongkai.rules.classifications import withholding_grounds
 
 
@@ -29,12 +30,17 @@ def name_of(item: Named) -> str:
     return item.name_en if get_language() == "en" else item.name
 
 
+def article_of(article: str) -> str:
+    """An article of the Regulation as the language of the page cites it."""
+    return f"Art. {article}" if get_language() == "en" else article_name(article)
+
+
 def ground_name(key: str) -> str:
     """The withholding ground with this key and its article, or the key itself."""
     for ground in withholding_grounds():
         if ground.key == key:
             return _("%(name)s（%(article)s）") % {
                 "name": name_of(ground),
-                "article": ground.article,
+                "article": article_of(ground.article),
             }
     return key

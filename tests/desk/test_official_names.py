@@ -23,7 +23,7 @@ def test_ground_is_told_with_its_article() -> None:
     with translation.override("en"):
         told = ground_name(ground.key)
 
-    assert told == f"{ground.name_en} ({ground.article})"
+    assert told == f"{ground.name_en} (Art. {ground.article})"
 
 
 def test_unknown_ground_is_told_as_it_stands() -> None:
