@@ -10,6 +10,7 @@ from gongkai.info_requests.actions import (
     handling,
     service,
 )
+from gongkai.info_requests.applicants import own_request
 from gongkai.info_requests.models import (
     Consultation,
     ConsultationAnswer,
@@ -446,3 +447,14 @@ def test_letter_needs_its_day(lin: Staff, channel: ServiceChannel) -> None:
             at=MONDAY,
             by=lin,
         )
+
+
+def test_applicant_reads_one_days_steps_as_they_went(agency: object) -> None:
+    office_head()
+    one = consulted(at=TUESDAY, one=extended(in_handling()))
+
+    own = own_request(one.pk, at=TUESDAY)
+
+    assert own is not None
+    titles = [step.title for step in own.steps if step.on == TUESDAY.date()]
+    assert titles == ["答复期限延长", "征求第三方意见"]
