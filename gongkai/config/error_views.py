@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 
 from gongkai.desk.views import error_views as desk
+from gongkai.open_data import public_views as open_data
 from gongkai.portal.applicant.views import error_views as applicant
 from gongkai.search import error_views as search
 
 APPLICANTS = "/requests/"
 READERS = "/search/"
+PROGRAMS = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,6 +18,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return applicant.bad_request(request, exception)
     if request.path.startswith(READERS):
         return search.bad_request(request, exception)
+    if request.path.startswith(PROGRAMS):
+        return open_data.bad_request(request, exception)
     return desk.bad_request(request, exception)
 
 
@@ -25,6 +29,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         return applicant.not_found(request, exception)
     if request.path.startswith(READERS):
         return search.not_found(request, exception)
+    if request.path.startswith(PROGRAMS):
+        return open_data.nothing_here(request, exception)
     return desk.not_found(request, exception)
 
 
@@ -34,4 +40,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return applicant.server_error(request)
     if request.path.startswith(READERS):
         return search.server_error(request)
+    if request.path.startswith(PROGRAMS):
+        return open_data.server_error(request)
     return desk.server_error(request)

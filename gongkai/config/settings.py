@@ -10,6 +10,7 @@ DATA_FOLDER = environment.data_folder()
 PUBLIC_FOLDER = DATA_FOLDER / "public"
 FILES_FOLDER = DATA_FOLDER / "files"
 SEARCH_FOLDER = DATA_FOLDER / "search"
+EXPORT_FOLDER = DATA_FOLDER / "export"
 FONT_FOLDER = environment.font_folder()
 SECRET_KEY = environment.secret_key(DATA_FOLDER)
 ALLOWED_HOSTS = environment.hosts()
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "gongkai.baking",
     "gongkai.notifications",
     "gongkai.search",
+    "gongkai.open_data",
     "gongkai.portal",
     "gongkai.desk",
     "gongkai.demo",

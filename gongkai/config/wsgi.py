@@ -17,5 +17,5 @@ end_with_parent()
 application = PublishedPages(
     get_wsgi_application(),
     public_folder=settings.PUBLIC_FOLDER,
-    dynamic_prefixes=("/desk/", "/requests/", "/search/"),
+    dynamic_prefixes=("/desk/", "/requests/", "/search/", "/api/"),
 )

@@ -6,20 +6,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('disclosure', '0002_writing'),
-        ('review', '0002_remarks_and_deputations'),
+        ("disclosure", "0002_writing"),
+        ("review", "0002_remarks_and_deputations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('state', gongkai.rules.edition_lifecycle.EditionState['PUBLISHED'])), fields=['published_at', 'document'], name='public_editions_by_time'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(
+                    ("state", gongkai.rules.edition_lifecycle.EditionState["PUBLISHED"])
+                ),
+                fields=["published_at", "document"],
+                name="public_editions_by_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('state', gongkai.rules.edition_lifecycle.EditionState['WITHDRAWN'])), fields=['withdrawn_at', 'document'], name='withdrawn_editions_by_time'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(
+                    ("state", gongkai.rules.edition_lifecycle.EditionState["WITHDRAWN"])
+                ),
+                fields=["withdrawn_at", "document"],
+                name="withdrawn_editions_by_time",
+            ),
         ),
     ]
