@@ -231,7 +231,7 @@ def _of_agency(agency: Agency) -> dict[str, str]:
     return {
         "agency_name": agency.name,
         "agency_address": agency.address,
-        "agency_telephone": agency.telephone,
+        "agency_telephone": agency.ogi_telephone,
     }
 
 

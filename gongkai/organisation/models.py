@@ -66,6 +66,11 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ogi_telephone(self) -> str:
+        """Whom people call about disclosure: the OGI office, or else the agency."""
+        return (self.ogi_office.telephone if self.ogi_office else "") or self.telephone
+
 
 class Division(models.Model):
     """处室 — a division (处), section (室), bureau (局) or subordinate unit."""

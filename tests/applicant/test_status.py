@@ -87,6 +87,7 @@ def test_wrong_codes_are_slowed_down_with_a_sentence(
     client: Client, agency: Agency
 ) -> None:
     number, code = codes_of(send(client))
+    neighbours, their_code = codes_of(send(Client()))
     stranger = Client(REMOTE_ADDR="203.0.113.7")
     for _attempt in range(5):
         stranger.post(STATUS, {"number": number, "code": "2222-2222-2222"})
@@ -95,10 +96,12 @@ def test_wrong_codes_are_slowed_down_with_a_sentence(
     elsewhere = Client(REMOTE_ADDR="203.0.113.8").post(
         STATUS, {"number": number, "code": code}
     )
+    neighbour = stranger.post(STATUS, {"number": neighbours, "code": their_code})
 
     assert slowed.status_code == 429
     assert "分钟后再试" in text_of(slowed, ".faults")
     assert elsewhere.status_code == 303
+    assert neighbour.status_code == 303
 
 
 def test_the_due_date_says_why(client: Client, agency: Agency) -> None:

@@ -128,12 +128,11 @@ def _heading(text: str) -> str:
 
 def _office_table(agency: Agency) -> str:
     office = agency.ogi_office
-    telephone = (office.telephone if office else "") or agency.telephone
     rows = [
         (_("机构名称"), office.name if office else agency.name),
         (_("办公地址"), f"{agency.address} {agency.postcode}"),
         (_("办公时间"), agency.office_hours),
-        (_("联系电话"), telephone),
+        (_("联系电话"), agency.ogi_telephone),
         (_("传真"), agency.fax or _("无")),
         (_("互联网联系方式"), agency.email or agency.site_domain),
     ]

@@ -14,6 +14,10 @@ ASKING = Allowance("ask", most=300, stretch=timedelta(minutes=10))
 """Everything else that is posted: looking for what is public, acts on a request."""
 
 WRONG_CODES = Allowance("wrong_code", most=5, stretch=timedelta(minutes=10))
+"""For one request: nobody mistypes their own code much more often."""
+
+WRONG_CODES_IN_ALL = Allowance("wrong_codes", most=100, stretch=timedelta(minutes=10))
+"""Over all requests: a code has sixty bits, a shared address many people."""
 
 
 class Visitor:
@@ -24,9 +28,22 @@ class Visitor:
 
     def wait_for(self, allowance: Allowance) -> int:
         """Count one more, and the minutes to wait; 0 when it may go on."""
-        wait = count(allowance, self._address, at=self._at)
+        return self._wait(allowance, self._address)
+
+    def wait_for_code(self, number: str) -> int:
+        """Count a try to open the request of that number; minutes to wait, or 0."""
+        return self.wait_for(WRONG_CODES_IN_ALL) or self._wait(
+            WRONG_CODES, self._and(number)
+        )
+
+    def was_right(self, number: str) -> None:
+        """The code fitted: that was no wrong one."""
+        take_back(WRONG_CODES_IN_ALL, self._address, at=self._at)
+        take_back(WRONG_CODES, self._and(number), at=self._at)
+
+    def _wait(self, allowance: Allowance, whose: str) -> int:
+        wait = count(allowance, whose, at=self._at)
         return 0 if wait is None else max(1, -int(-wait.total_seconds() // 60))
 
-    def was_right(self) -> None:
-        """The code fitted: that was no wrong one."""
-        take_back(WRONG_CODES, self._address, at=self._at)
+    def _and(self, number: str) -> str:
+        return f"{self._address}|{number.strip()}"

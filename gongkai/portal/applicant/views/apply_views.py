@@ -30,7 +30,7 @@ from gongkai.portal.applicant.incoming_files import (
     take_files,
 )
 from gongkai.portal.applicant.views.screens import Visit, for_applicants, seal_off
-from gongkai.portal.applicant.visitors import ASKING, SENDING, WRONG_CODES
+from gongkai.portal.applicant.visitors import ASKING, SENDING
 
 FORMS: dict[str, type[RequestForm]] = {
     "citizen": CitizenForm,
@@ -207,11 +207,11 @@ def receipt(visit: Visit) -> HttpResponse:
     if wait := visit.visitor.wait_for(ASKING):
         return visit.page("slow", wait=wait)
     if number and code:
-        if wait := visit.visitor.wait_for(WRONG_CODES):
+        if wait := visit.visitor.wait_for_code(number):
             return visit.page("slow", wait=wait)
         key = find(number, code)
         if key is not None:
-            visit.visitor.was_right()
+            visit.visitor.was_right(number)
     else:
         key, code = passes.may_act(visit.request, at=visit.at), ""
     own = own_request(key, at=visit.at) if key is not None else None

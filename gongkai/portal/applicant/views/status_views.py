@@ -16,7 +16,7 @@ from gongkai.portal.applicant.forms import LookUpForm, add_refusals
 from gongkai.portal.applicant.incoming_files import accepted_sentence, take_files
 from gongkai.portal.applicant.situation import situation_of
 from gongkai.portal.applicant.views.screens import Visit, for_applicants, seal_off
-from gongkai.portal.applicant.visitors import ASKING, WRONG_CODES
+from gongkai.portal.applicant.visitors import ASKING
 
 FILE_POLICY = "sandbox; default-src 'none'"
 
@@ -90,9 +90,10 @@ def _open(visit: Visit) -> HttpResponse:
     form = LookUpForm(visit.request.POST)
     if not form.is_valid():
         return _look_up(visit, form)
-    if wait := visit.visitor.wait_for(WRONG_CODES):
+    number = form.cleaned_data["number"]
+    if wait := visit.visitor.wait_for_code(number):
         return _look_up(visit, form, wait=wait)
-    key = applicants.find(form.cleaned_data["number"], form.cleaned_data["code"])
+    key = applicants.find(number, form.cleaned_data["code"])
     own = applicants.own_request(key, at=visit.at) if key is not None else None
     if own is None or own.agency != visit.agency.pk:
         form.add_error(
@@ -100,7 +101,7 @@ def _open(visit: Visit) -> HttpResponse:
             _("编号或者查询码不对，请对照回执核对。回执找不到的，请致电我们。"),
         )
         return _look_up(visit, form)
-    visit.visitor.was_right()
+    visit.visitor.was_right(number)
     held = passes.pass_for(own.key, at=visit.at)
     return _held(visit, held, _to_status(visit))
 
