@@ -50,7 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cases",
         type=Path,
         metavar="FILE.csv",
-        help="answer a whole table with the columns rule, received, extended, pause",
+        help="answer a whole table with the columns rule, received, extended, pause; "
+        "- reads it from standard input",
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -109,7 +110,12 @@ def _answer_table(options: argparse.Namespace) -> int:
             print(json.dumps({**row, **answered}, ensure_ascii=False))
     except BrokenPipeError:
         raise
-    except (OSError, UnicodeError, csv.Error) as problem:
+    except UnicodeError:
+        return _tell(
+            "表格不是 UTF-8、UTF-16 或 GB18030 编码，请另存为 CSV UTF-8。 The table is "
+            "neither UTF-8, UTF-16 nor GB18030: save it as CSV UTF-8."
+        )
+    except (OSError, csv.Error) as problem:
         return _tell(f"无法读取表格 The table cannot be read: {problem}")
     return status
 
@@ -135,7 +141,9 @@ def _rows(file: Path) -> Iterator[tuple[dict[str, str], bool]]:
 
     Raises csv.Error for what is no such table.
     """
-    lines = csv.reader(StringIO(_decoded(file.read_bytes()), newline=""))
+    is_piped = str(file) == "-"
+    content = sys.stdin.buffer.read() if is_piped else file.read_bytes()
+    lines = csv.reader(StringIO(_decoded(content), newline=""))
     names = [name.strip().lower() for name in next(lines, [])]
     if missing := [name for name in REQUIRED if name not in names]:
         raise csv.Error(f"it lacks the columns {', '.join(missing)}")

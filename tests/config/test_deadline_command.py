@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,17 @@ def test_what_is_no_table_is_one_sentence(
     assert command.main(["deadline", "--cases", str(place)]) == 2
     said = capsys.readouterr()
     assert (said.err.count("\n") == 1) or "error" in json.loads(said.out)
+
+
+def test_table_may_come_through_a_pipe(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped = TextIOWrapper(BytesIO(b"rule,received\nreply,2026-03-09\n"))
+    monkeypatch.setattr("sys.stdin", piped)
+
+    assert command.main(["deadline", "--cases", "-"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["due_on"] == "2026-04-07"
 
 
 def test_file_and_question_exclude_each_other(capsys: Capture) -> None:

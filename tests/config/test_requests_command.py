@@ -1,13 +1,14 @@
-"""`gongkai requests` and the key without which nothing may be started."""
+"""`gongkai requests`, and what must be so before a server may start."""
 
 import json
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from gongkai.commons import sealing
-from gongkai.config import command, requests_command
+from gongkai.config import command, requests_command, serve_command
 from gongkai.info_requests.models import InfoRequest
 from gongkai.organisation.models import Agency
 from tests.info_requests.cases import in_handling
@@ -62,14 +63,37 @@ def test_erasing_tells_how_many(agency: Agency, capsys: Capture) -> None:
     assert json.loads(capsys.readouterr().out)["requests"] == 0
 
 
+def free_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.mark.django_db
+def test_demo_is_loaded_outside_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Typst's threads are not forked: a server after a letter set here would hang.
+    started = []
+
+    def refuse(words: list[str], **_how: object) -> subprocess.CompletedProcess[str]:
+        started.append(words[1:])
+        return subprocess.CompletedProcess(words, 3)
+
+    monkeypatch.setattr(serve_command.subprocess, "run", refuse)
+
+    assert command.main(["serve", "--demo", "--port", str(free_port())]) == 1
+
+    assert started == [["-m", "gongkai.config.command", "demo"]]
+    assert not Agency.objects.exists()
+
+
 def test_server_does_not_start_without_its_key(
     own_folder: Path, agency: Agency, capsys: Capture
 ) -> None:
     in_handling()
     sealing.key_file().unlink()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
 
     assert command.main(["serve", "--port", str(port)]) == 2
 
