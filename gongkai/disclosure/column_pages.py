@@ -7,14 +7,12 @@ only: what is full never moves. The column's own page shows the newest entries.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import SafeString
 
-from gongkai.commons.hidden_characters import without_hidden
 from gongkai.commons.pages import (
     Absent,
     JournalEntry,
@@ -22,7 +20,6 @@ from gongkai.commons.pages import (
     Output,
     Page,
     PageSet,
-    TextFile,
     Withheld,
 )
 from gongkai.disclosure.digest import content_digest
@@ -33,8 +30,10 @@ from gongkai.disclosure.document_pages import (
     is_about_a_document,
     untrusted,
 )
+from gongkai.disclosure.feeds import FEED_LENGTH, feed_files, no_feed, placed_items
 from gongkai.disclosure.frame import Frame, Frames, Link, crumbs_of
 from gongkai.disclosure.models import Column, Edition, PageKind, Placement
+from gongkai.disclosure.page_tags import list_tags
 from gongkai.disclosure.paths import (
     LINES_A_PAGE,
     column_page_path,
@@ -47,19 +46,6 @@ from gongkai.rules.edition_lifecycle import EditionState
 
 NEWEST = 0
 """The key's page number that stands for the column's own page."""
-
-FEED_LENGTH = 20
-
-BEFORE_ANYTHING = datetime(2008, 5, 1, tzinfo=UTC)
-"""The `updated` of a feed without entries: when the first Regulation took effect."""
-
-
-class ReproducibleFeed(Atom1Feed):
-    """An Atom feed that never reads the clock: the same entries, the same bytes."""
-
-    def latest_post_date(self) -> datetime:
-        """When the newest entry was published or changed."""
-        return super().latest_post_date() if self.items else BEFORE_ANYTHING
 
 
 @dataclass(frozen=True)
@@ -237,7 +223,7 @@ class ColumnPages(PageSet):
 
 
 class ColumnFeeds(PageSet):
-    """The Atom feed of every column."""
+    """The feeds of every column: Atom and JSON."""
 
     name = "column_feeds"
 
@@ -260,61 +246,19 @@ class ColumnFeeds(PageSet):
         frames = Frames()
         for pk in sorted(columns):
             column = columns[pk]
-            path = f"{column.path}feed.xml"
             if not column.is_open:
-                yield Absent(path)
+                yield from no_feed(column.path)
                 continue
             placements = column.placements.filter(
                 ordinal__gt=column.last_ordinal - FEED_LENGTH
             ).order_by("-ordinal")
-            yield TextFile(
-                path,
-                atom(
-                    frames.of(column.site.agency),
-                    title=column.name,
-                    page_path=column.path,
-                    feed_path=path,
-                    placements=placements,
-                ),
+            yield from feed_files(
+                frames.of(column.site.agency),
+                title=column.name,
+                page_path=column.path,
+                folder=column.path,
+                items=placed_items(placements),
             )
-
-
-def atom(
-    frame: Frame,
-    *,
-    title: str,
-    page_path: str,
-    feed_path: str,
-    placements: QuerySet[Placement],
-) -> str:
-    """An Atom feed (RFC 4287) of live places, newest first as given."""
-    feed = ReproducibleFeed(
-        title=without_hidden(f"{title} - {frame.agency.site_name}"),
-        link=frame.address(page_path),
-        feed_url=frame.address(feed_path),
-        description=without_hidden(title),
-        language="zh-CN",
-        author_name=without_hidden(frame.agency.name),
-    )
-    rows = placements.filter(
-        is_live=True, document__editions__state=EditionState.PUBLISHED
-    ).values_list(
-        "document_id",
-        "document__first_published_at",
-        "document__editions__published_at",
-        "document__editions__title",
-        "document__editions__summary",
-    )
-    for pk, first, updated, words, summary in rows:
-        feed.add_item(
-            title=without_hidden(words),
-            link=frame.address(document_path(pk)),
-            description=without_hidden(summary),
-            pubdate=first,
-            updateddate=updated,
-            unique_id=f"tag:{frame.agency.site_domain},2026:document:{pk}",
-        )
-    return feed.writeString("utf-8")
 
 
 def _numbered_places(entry: JournalEntry) -> QuerySet[Placement]:
@@ -331,11 +275,20 @@ def _path(column: Column, number: int) -> str:
 
 
 def _shared_context(column: Column, number: int, frame: Frame) -> dict[str, Any]:
+    path = column.path if number == NEWEST else _path(column, number)
+    crumbs = crumbs_of(column, frame)
     return {
         "frame": frame,
-        "path": column.path if number == NEWEST else _path(column, number),
+        "path": path,
         "column": column,
-        "crumbs": crumbs_of(column, frame),
+        "crumbs": crumbs,
+        "page_tags": list_tags(
+            frame,
+            path=path,
+            name=column.name,
+            about=column.description,
+            crumbs=crumbs,
+        ),
         "feed_href": f"{column.path}feed.xml",
     }
 

@@ -37,6 +37,7 @@ from gongkai.disclosure.models import (
     StoredFile,
 )
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
+from gongkai.disclosure.page_tags import document_tags
 from gongkai.disclosure.paths import document_path, file_path
 from gongkai.disclosure.related_documents import Related, related_documents
 from gongkai.disclosure.text_pictures import listed
@@ -197,6 +198,9 @@ class DocumentPages(PageSet):
         context |= {
             "header_rows": rows,
             "published": _published(document),
+            "page_tags": document_tags(
+                context["frame"], document, edition, attachments, context["crumbs"]
+            ),
             "body": SafeString(edition.body_html),
             "attachments": [attached(attachment) for attachment in shown],
             "related": related,
@@ -249,7 +253,7 @@ def _plain_shape(row_count: int, attachment_count: int) -> Shape:
         ),
         texts=(
             *("path", "body", "published.minute", "published.moment"),
-            "published.shown",
+            *("published.shown", "page_tags"),
             *("edition.title", "edition.summary", "edition.keywords"),
             *("edition.source", "edition.issuer"),
             *(f"header_rows.{row}.1" for row in rows),

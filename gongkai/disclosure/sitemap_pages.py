@@ -1,10 +1,16 @@
-"""Site maps for search engines, in pieces that stay small however many documents."""
+"""Site maps for search engines, by the year of the last change.
+
+What has been public for years stays where it is; a publication is entered at the end
+of the running year. So a search engine that keeps `lastmod` in mind reads one piece.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
-from xml.sax.xmlreader import AttributesImpl
+from dataclasses import dataclass
+from datetime import datetime
+from xml.sax.saxutils import escape
 
-from django.utils.xmlutils import SimplerXMLGenerator
+from django.db.models import Q, QuerySet
+from django.utils.timezone import get_default_timezone
 
 from gongkai.commons.pages import (
     Absent,
@@ -15,37 +21,65 @@ from gongkai.commons.pages import (
     TextFile,
 )
 from gongkai.disclosure.document_pages import is_about_a_document
-from gongkai.disclosure.models import Document, Edition, Site, SiteKind
+from gongkai.disclosure.models import Edition, Site, SiteKind
 from gongkai.disclosure.paths import document_path
 from gongkai.rules.edition_lifecycle import EditionState
 
-DOCUMENTS_A_PIECE = 500
-INDEX = -1
+ADDRESSES_A_PIECE = 5000
+INDEX = (0, 0)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+End = tuple[datetime, int]
+"""The moment and the document of the last address in a piece."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of the site map: its year, its number there, and where it ends."""
+
+    year: int
+    number: int
+    after: End | None
+    end: End
+
+    @property
+    def path(self) -> str:
+        """Where it is written."""
+        return piece_path(self.year, self.number)
 
 
 class Sitemaps(PageSet):
-    """The site map's index and its pieces, each of a fixed range of documents."""
+    """The site map's index and its pieces; the key is a year and a number in it."""
 
     name = "sitemaps"
 
     def keys(self) -> Iterator[Key]:
         """The index and every piece."""
-        yield (INDEX,)
-        for piece in range(_piece_count()):
-            yield (piece,)
+        yield INDEX
+        for piece in _pieces():
+            yield (piece.year, piece.number)
 
     def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
-        """The piece of the entry's document, and the index, which names it.
+        """The index, and the pieces from where the document's editions stand.
 
-        Also the pieces since the last that has documents: the index names them, and
-        nothing else would make them while their documents are all drafts.
+        One more than there are: the last may just have been emptied.
         """
         if is_about_a_document(entry):
-            yield (INDEX,)
-            piece = entry.details["document"] // DOCUMENTS_A_PIECE
-            for number in range(_piece_count(before=piece), piece + 1):
-                yield (number,)
+            yield INDEX
+            zone = get_default_timezone()
+            stood = Edition.objects.filter(
+                document=entry.details["document"], published_at__isnull=False
+            )
+            known = [at for at in stood.values_list("published_at", flat=True) if at]
+            # Of each year the earliest, from which its pieces may have changed.
+            first = {at.astimezone(zone).year: at for at in sorted(known, reverse=True)}
+            for year, at in sorted(first.items()):
+                before = _of_year(year).filter(published_at__lt=at).count()
+                for number in range(
+                    before // ADDRESSES_A_PIECE + 1,
+                    _of_year(year).count() // ADDRESSES_A_PIECE + 3,
+                ):
+                    yield (year, number)
 
     def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
         """These pieces."""
@@ -54,56 +88,82 @@ class Sitemaps(PageSet):
         if first is None:
             return
         host = f"https://{first.agency.site_domain}"
-        count = _piece_count()
-        for (piece,) in keys:
-            path = f"/sitemap-{piece}.xml"
-            if piece == INDEX:
-                places: list[tuple[str, str | None]] = [
-                    (f"{host}/sitemap-{number}.xml", None) for number in range(count)
+        pieces = {(piece.year, piece.number): piece for piece in _pieces()}
+        for year, number in keys:
+            if (year, number) == INDEX:
+                places = [
+                    (f"{host}{piece.path}", piece.end[0]) for piece in pieces.values()
                 ]
                 yield TextFile("/sitemap.xml", _xml("sitemapindex", "sitemap", places))
-            elif int(piece) < count:
-                yield TextFile(path, _xml("urlset", "url", _places(host, int(piece))))
+            elif piece := pieces.get((int(year), int(number))):
+                yield TextFile(piece.path, _xml("urlset", "url", _places(host, piece)))
             else:
-                yield Absent(path)
+                yield Absent(piece_path(int(year), int(number)))
 
 
-def _piece_count(*, before: int | None = None) -> int:
-    """Pieces up to the last that has documents, of those before `before`.
-
-    What never was public does not count: a draft makes no page.
-    """
-    known = Document.objects.filter(index_number__isnull=False)
-    if before is not None:
-        known = known.filter(pk__lt=before * DOCUMENTS_A_PIECE)
-    newest = known.order_by("-pk").values_list("pk", flat=True).first()
-    return newest // DOCUMENTS_A_PIECE + 1 if newest else 0
+def piece_path(year: int, number: int) -> str:
+    """Where a piece is written."""
+    return f"/sitemap-{year}-{number}.xml"
 
 
-def _places(host: str, piece: int) -> list[tuple[str, str | None]]:
-    first = piece * DOCUMENTS_A_PIECE
-    public = Edition.objects.filter(
+def _of_year(year: int) -> QuerySet[Edition]:
+    """Public editions that became so in a year, where the office is."""
+    zone = get_default_timezone()
+    return Edition.objects.filter(
         state=EditionState.PUBLISHED,
-        document__gte=first,
-        document__lt=first + DOCUMENTS_A_PIECE,
-    ).order_by("document")
-    return [
-        (f"{host}{document_path(pk)}", at.isoformat() if at else None)
-        for pk, at in public.values_list("document_id", "published_at")
+        published_at__gte=datetime(year, 1, 1, tzinfo=zone),
+        published_at__lt=datetime(year + 1, 1, 1, tzinfo=zone),
+    ).order_by("published_at", "document")
+
+
+def _pieces() -> Iterator[Piece]:
+    """Every piece, found by its end: no address in it is read."""
+    public = Edition.objects.filter(
+        state=EditionState.PUBLISHED, published_at__isnull=False
+    ).order_by("published_at", "document")
+    first, last = (
+        rows.values_list("published_at", flat=True).first()
+        for rows in (public, public.reverse())
+    )
+    if first is None or last is None:
+        return
+    zone = get_default_timezone()
+    for year in range(first.astimezone(zone).year, last.astimezone(zone).year + 1):
+        rows = _of_year(year)
+        after: End | None = None
+        number = 1
+        while True:
+            ends = _behind(rows, after).values_list("published_at", "document")
+            full = ends[ADDRESSES_A_PIECE - 1 : ADDRESSES_A_PIECE]
+            at, document = next(iter(full), None) or ends.reverse().first() or (None, 0)
+            if at is None:
+                break
+            yield Piece(year, number, after, (at, document))
+            after, number = (at, document), number + 1
+
+
+def _behind(rows: QuerySet[Edition], after: End | None) -> QuerySet[Edition]:
+    if after is None:
+        return rows
+    at, document = after
+    return rows.filter(
+        Q(published_at__gte=at), Q(published_at__gt=at) | Q(document__gt=document)
+    )
+
+
+def _places(host: str, piece: Piece) -> list[tuple[str, datetime]]:
+    rows = _behind(_of_year(piece.year), piece.after)
+    listed = rows.values_list("document", "published_at")[:ADDRESSES_A_PIECE]
+    return [(f"{host}{document_path(pk)}", at) for pk, at in listed if at]
+
+
+def _xml(root: str, element: str, places: list[tuple[str, datetime]]) -> str:
+    zone = get_default_timezone()
+    lines = [
+        f"<{element}><loc>{escape(address)}</loc>"
+        f"<lastmod>{changed.astimezone(zone).isoformat(timespec='seconds')}</lastmod>"
+        f"</{element}>"
+        for address, changed in places
     ]
-
-
-def _xml(root: str, element: str, places: list[tuple[str, str | None]]) -> str:
-    out = StringIO()
-    xml = SimplerXMLGenerator(out, "utf-8")
-    xml.startDocument()
-    xml.startElement(root, AttributesImpl({"xmlns": NAMESPACE}))
-    for address, changed in places:
-        xml.startElement(element, AttributesImpl({}))
-        xml.addQuickElement("loc", address)
-        if changed:
-            xml.addQuickElement("lastmod", changed)
-        xml.endElement(element)
-    xml.endElement(root)
-    xml.endDocument()
-    return out.getvalue()
+    head = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{NAMESPACE}">'
+    return "\n".join([head, *lines, f"</{root}>\n"])

@@ -19,20 +19,25 @@ from gongkai.commons.pages import (
     TextFile,
     offer,
 )
-from gongkai.disclosure.column_pages import atom
 from gongkai.disclosure.document_pages import change_the_frame, is_about_a_document
 from gongkai.disclosure.frame import Frame, Frames, Link
 from gongkai.disclosure.models import (
     Column,
-    Document,
     PageKind,
-    Placement,
     PlatformPart,
     Site,
     SiteKind,
 )
+from gongkai.disclosure.page_tags import home_tags
 from gongkai.organisation.models import Division, LeadingGroupSeat
 from gongkai.organisation.queries import open_divisions
+from gongkai.portal.feed_pages import (
+    DivisionFeeds,
+    SiteFeeds,
+    TopicFeeds,
+    is_about_the_organisation,
+    sites_shown_on,
+)
 from gongkai.portal.queries import (
     Branch,
     Newest,
@@ -48,29 +53,8 @@ from gongkai.portal.queries import (
 NEWEST_ON_HOME = 10
 NEWEST_ON_PLATFORM = 15
 LINES_A_COLUMN = 6
-FEED_LENGTH = 20
 SERVICES = "services"
 """The column type whose columns stand on the home page as services, not as news."""
-ORGANISATION_ROOMS = {"agency", "site", "column", "division", "staff"}
-
-
-def is_about_the_organisation(entry: JournalEntry) -> bool:
-    """Whether an entry may change who there is or where information stands."""
-    return entry.what.partition(".")[0] in ORGANISATION_ROOMS
-
-
-def sites_shown_on(entry: JournalEntry) -> set[int]:
-    """The sites whose front pages may show the entry's document.
-
-    Those of its places, present and past, and its agency's portal and platform.
-    """
-    document = entry.details["document"]
-    placed = Placement.objects.filter(document=document).values_list("column__site")
-    always = Site.objects.filter(
-        agency__in=Document.objects.filter(pk=document).values("agency"),
-        kind__in=(SiteKind.PORTAL, SiteKind.PLATFORM),
-    ).values_list("pk")
-    return {pk for (pk,) in placed} | {pk for (pk,) in always}
 
 
 class SitePages(PageSet):
@@ -130,6 +114,7 @@ class HomePages(SitePages):
         context = {
             "frame": frame,
             "path": site.path,
+            "page_tags": home_tags(frame, path=site.path, name=site.name),
             "newest": latest,
             "doors": _doors(columns),
             "news": _news(tops, newest),
@@ -165,6 +150,7 @@ class PlatformHomes(SitePages):
             "frame": frame,
             "path": site.path,
             "site": site,
+            "page_tags": home_tags(frame, path=site.path, name=site.name),
             "crumbs": [frame.home_crumb, Link(site.name, site.path)],
             "feed_href": f"{site.path}feed.xml",
             "doors": _doors(columns),
@@ -191,6 +177,7 @@ class SubsiteHomes(SitePages):
             "frame": frame,
             "path": site.path,
             "site": site,
+            "page_tags": home_tags(frame, path=site.path, name=site.name),
             "division": division,
             "responsible": _responsible(division),
             "crumbs": [frame.home_crumb, Link(site.name, site.path)],
@@ -275,32 +262,6 @@ class SiteMapPages(SitePages):
         return Page(path, "portal/site_map.html", context)
 
 
-class SiteFeeds(SitePages):
-    """The Atom feed of a whole site."""
-
-    name = "site_feeds"
-    kinds = (SiteKind.PORTAL, SiteKind.PLATFORM, SiteKind.SUBSITE)
-
-    def path(self, site: Site) -> str:
-        """Beneath the site."""
-        return f"{site.path}feed.xml"
-
-    def page(self, site: Site, frame: Frame) -> Output:
-        """The feed of an open site."""
-        groups = newest_by_column(open_columns([site]), FEED_LENGTH)
-        newest = merged(groups.values(), FEED_LENGTH)
-        feed = atom(
-            frame,
-            title=site.name,
-            page_path=site.path,
-            feed_path=self.path(site),
-            placements=Placement.objects.filter(
-                pk__in=[item.placement_id for item in newest]
-            ).order_by("-document__first_published_at", "-document"),
-        )
-        return TextFile(self.path(site), feed)
-
-
 class ErrorPages(PageSet):
     """What is shown where there is nothing, and what robots are told."""
 
@@ -377,4 +338,6 @@ offer(SubsiteHomes())
 offer(OrganisationPages())
 offer(SiteMapPages())
 offer(SiteFeeds())
+offer(DivisionFeeds())
+offer(TopicFeeds())
 offer(ErrorPages())

@@ -88,7 +88,12 @@ def _column(column: Column) -> Iterator[str]:
     live = list(_live(column).order_by("-ordinal"))
     newest = -(-column.last_ordinal // PAGE_LENGTH)
     if not column.is_open:
-        paths = ["", "feed.xml", *(f"page-{n}.html" for n in range(1, newest + 1))]
+        paths = [
+            "",
+            "feed.xml",
+            "feed.json",
+            *(f"page-{n}.html" for n in range(1, newest + 1)),
+        ]
         for path in paths:
             if get(column.path + path).status != 404:
                 yield f"{column.path}{path} is still there"
@@ -165,7 +170,9 @@ def _mentions() -> Iterator[str]:
 def _sitemaps() -> Iterator[str]:
     index = LOCATION.findall(get("/sitemap.xml").text)
     listed = [page for piece in index for page in LOCATION.findall(get(piece).text)]
-    public = Edition.objects.filter(state="published").order_by("document")
+    public = Edition.objects.filter(state="published").order_by(
+        "published_at", "document"
+    )
     expected = [document_path(pk) for pk in public.values_list("document", flat=True)]
     if listed != expected:
         yield f"the site map lists {listed} instead of {expected}"

@@ -244,6 +244,11 @@ class Edition(Reviewed):
                 name="public_editions_by_time",
             ),
             models.Index(
+                fields=("topic", "published_at"),
+                condition=Q(state=EditionState.PUBLISHED) & ~Q(topic=""),
+                name="public_editions_of_a_topic",
+            ),
+            models.Index(
                 fields=("withdrawn_at", "document"),
                 condition=Q(state=EditionState.WITHDRAWN),
                 name="withdrawn_editions_by_time",
