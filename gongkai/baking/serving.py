@@ -39,7 +39,17 @@ CONTENT_TYPES = {
     ".pdf": "application/pdf",
     ".csv": "text/csv; charset=utf-8",
     ".zip": "application/zip",
+    ".jsonl": "application/jsonl; charset=utf-8",
+    ".jsonld": "application/ld+json",
+    ".ttl": "text/turtle; charset=utf-8",
 }
+TYPES_BY_NAME = {
+    "feed.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json",
+}
+OPEN_SUFFIXES = (".jsonl", ".jsonld", ".ttl", ".json", ".xml")
+"""What programs of other sites may read in a browser too."""
+
 PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -217,6 +227,8 @@ def _send(
         ("Referrer-Policy", "same-origin"),
         ("Content-Security-Policy", PAGE_POLICY),
     ]
+    if name.endswith(OPEN_SUFFIXES):
+        headers.append(("Access-Control-Allow-Origin", "*"))
     if status is HTTPStatus.OK and _is_known(opened.tag, environ):
         start_response(_status_line(HTTPStatus.NOT_MODIFIED), headers)
         return []
@@ -281,7 +293,9 @@ def _is_known(tag: str, environ: WSGIEnvironment) -> bool:
 
 
 def _content_type(name: str) -> str:
-    return CONTENT_TYPES.get(os.path.splitext(name)[1], "application/octet-stream")
+    by_name = TYPES_BY_NAME.get(name.rpartition("/")[2])
+    suffix = os.path.splitext(name)[1]
+    return by_name or CONTENT_TYPES.get(suffix, "application/octet-stream")
 
 
 def _status_line(status: HTTPStatus) -> str:

@@ -17,6 +17,7 @@ GONE = ".gone"
 COMPRESSED = ".gz"
 COMPRESSED_SUFFIXES = frozenset(
     {".html", ".xml", ".txt", ".css", ".js", ".svg", ".json"}
+    | {".jsonl", ".jsonld", ".ttl"}
 )
 COMPRESSION_LEVEL = 1
 """A copy is one twentieth larger than at level 6; a full bake takes a tenth less."""

@@ -38,6 +38,7 @@ SUBCOMMANDS = {
     "calendar": Subcommand("calendar", "工作日历 The calendar of working days"),
     "requests": Subcommand("requests", "申请档案 Keep the files of applicants"),
     "search": Subcommand("search", "检索；重建索引 Search; make the index anew"),
+    "export": Subcommand("export", "导出公开信息 Write all that is public as files"),
     "scan": Subcommand("scan", "查验个人信息和密级标志 Look for personal data"),
     "check-report": Subcommand(
         "check_report",

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from gongkai.baking.actions import follow
 from gongkai.config.bake_command import why_not_baked
+from gongkai.config.export_keeping import ExportKeeper
 from gongkai.config.search_keeping import SearchKeeper
 from gongkai.disclosure.actions.arranging import unpin_expired
 from gongkai.disclosure.actions.holding import release_old_files
@@ -59,12 +60,14 @@ def run(options: argparse.Namespace) -> int:
     next_sweep = 0.0
     reached: int | None = None
     search = SearchKeeper()
+    exporting = ExportKeeper()
     while not stopping and options.parent in {None, os.getppid()}:
         if time.monotonic() >= next_sweep:
             next_sweep = time.monotonic() + SWEEP_SECONDS
             # What is due and fails must not keep waiting what was published.
             _attempt(keep_timed_promises)
             _attempt(search.see_to_it)
+            _attempt(lambda: exporting.see_to_it(at=timezone.now()))
         newest = _attempt(newest_number)
         if newest is not None and newest == reached:
             # One small question ten times a second is all that idleness costs.
@@ -78,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
             reached = newest
     told_enough.set()
     search.close()
+    exporting.close()
     return 0
 
 
