@@ -49,6 +49,7 @@ from gongkai.portal.queries import (
     open_sites,
     tree,
 )
+from gongkai.portal.title_pages import TitlePages
 
 NEWEST_ON_HOME = 10
 NEWEST_ON_PLATFORM = 15
@@ -268,8 +269,10 @@ class ErrorPages(PageSet):
     name = "errors"
 
     def keys(self) -> Iterator[Key]:
-        """The page for unknown addresses and the robots' file."""
+        """Unknown addresses, forms while the program is stopped, the robots' file."""
         yield ("404",)
+        yield ("away/requests",)
+        yield ("away/others",)
         yield ("robots",)
 
     def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
@@ -294,8 +297,17 @@ class ErrorPages(PageSet):
                     "/robots.txt",
                     "User-agent: *\nDisallow: /desk/\nDisallow: /requests/status/\n"
                     "Disallow: /search/?\nDisallow: /search/suggestions/\n"
+                    "Disallow: /away/\nDisallow: /api/\n"
                     f"Sitemap: {frame.address('/sitemap.xml')}\n",
                 )
+            elif str(name).startswith("away/"):
+                path = f"/{name}.html"
+                context = {
+                    "frame": frame,
+                    "path": path,
+                    "is_for_applicants": name == "away/requests",
+                }
+                yield Page(path, "portal/away.html", context)
             else:
                 context = {"frame": frame, "path": "/404.html"}
                 yield Page("/404.html", "portal/not_found.html", context)
@@ -340,4 +352,5 @@ offer(SiteMapPages())
 offer(SiteFeeds())
 offer(DivisionFeeds())
 offer(TopicFeeds())
+offer(TitlePages())
 offer(ErrorPages())

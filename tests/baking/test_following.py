@@ -65,6 +65,9 @@ def test_one_publication_writes_as_many_files(number: int) -> None:
     # The page that has just filled gets a link to its newer neighbour.
     expected = {newest, newest - 1} if number % 20 == 0 else {newest}
     assert lists == {f"/notices/page-{n}.html" for n in expected}
+    piece = edition.document_id // 500 + 1
+    titles = {path for path in plain if path.startswith("/titles/")}
+    assert {f"/titles/{piece}.html", f"/titles/{piece}.json"} <= titles
     assert plain - lists == {
         page_of(edition),
         "/notices/index.html",
@@ -77,6 +80,8 @@ def test_one_publication_writes_as_many_files(number: int) -> None:
         "/index.html",
         "/xxgk/index.html",
         "/sitemap.html",
+        "/titles/index.html",
+        *titles,
         "/feed.xml",
         "/feed.json",
         "/xxgk/feed.xml",

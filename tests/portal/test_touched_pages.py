@@ -157,7 +157,9 @@ def test_publishing_touches_as_many_pages_among_many(agency: Agency) -> None:
         number = newest_number()
         published_edition(at=THURSDAY)
         touched = pages_touched_since(number)
-        return len(touched)
+        # Numbers given before, which a sequence never takes back, leave pieces of
+        # the titles without documents: those are made once, with the next one.
+        return len([path for path in touched if not path.startswith("/titles/")])
 
     published_edition()
     among_few = touched_by_one_more()
