@@ -1,14 +1,13 @@
 """Sealing: texts and files that lie encrypted wherever they are stored.
 
-The keys stand outside the database: in GONGKAI_SEAL_KEYS (newest first, by commas)
-or, where that is not set, in the file `seal_keys` of the data folder (one a line,
-newest first, readable by its owner only), which is made once, and only while nothing
-lies sealed: beside what an earlier key sealed, a fresh one would hide that the earlier
-is lost. The first key seals, every key opens (Fernet: AES-128-CBC with HMAC-SHA256), so
-that a key can be changed without a moment in which something cannot be read.
+The keys stand outside the database, newest first: in GONGKAI_SEAL_KEYS (by commas) or
+else in the data folder's file `seal_keys` (one a line, for its owner only), made once
+and only while nothing lies sealed: a fresh key would hide that an earlier one is lost.
+The first seals, every one opens (Fernet: AES-128-CBC with HMAC-SHA256), so that a key
+can be changed without a moment in which something cannot be read.
 
-A sealed text never shows itself: not in `repr`, not as a string, not in a template or
-a log. Only `reveal()` opens it, and the rooms journal who calls that.
+A sealed text never shows itself, in no `repr`, string, template or log. Only
+`reveal()` opens it, and the rooms journal who calls that.
 """
 
 import hashlib
@@ -28,12 +27,13 @@ from django.db import connection, models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from gongkai.commons.hidden_characters import without_hidden
+
 ENVIRONMENT_NAME = "GONGKAI_SEAL_KEYS"
 KEY_FILE_NAME = "seal_keys"
 SEALED_FOLDER_NAME = "sealed"
 HIDDEN = "••••"
-SEALED_BEGINS = "gAAAAA"
-"""How every sealed text begins in the store: Fernet's version, and the century."""
+SEALED_BEGINS = "gAAAAA"  # Fernet's version, and the century.
 
 
 def keys_of_the_environment() -> str:
@@ -123,10 +123,10 @@ class SealedText:
 
     @classmethod
     def of(cls, plain: str) -> "SealedText":
-        """Seal a text. Raises SealingError when there is no usable key."""
-        if not plain:
+        """Seal what can be seen of a text. Raises SealingError without a usable key."""
+        if not (visible := without_hidden(plain)):
             return cls()
-        return cls(key_ring(may_create=True).seal(plain.encode()).decode())
+        return cls(key_ring(may_create=True).seal(visible.encode()).decode())
 
     def reveal(self) -> str:
         """The text itself. Raises SealingError when no key opens it."""

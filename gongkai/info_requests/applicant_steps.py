@@ -48,7 +48,7 @@ def past_steps(record: InfoRequest, case: OpenedCase) -> tuple[PastStep, ...]:
 
 
 def _in_order(steps: list[PastStep], record: InfoRequest) -> list[PastStep]:
-    """By day, then by the journal; what it does not tell stays with what is before."""
+    """By day, then by the journal; what it does not tell comes after what is before."""
     numbers: dict[str, list[int]] = defaultdict(list)
     told = [f"info_request.{step.happening}" for step in steps if step.happening]
     entries = entries_about(label(record)).filter(what__in=told)
@@ -57,8 +57,8 @@ def _in_order(steps: list[PastStep], record: InfoRequest) -> list[PastStep]:
     places, place = {}, 0
     for step in steps:
         waiting = numbers[f"info_request.{step.happening}"]
-        place = waiting.pop(0) if waiting else place
-        places[id(step)] = place
+        number = waiting.pop(0) if waiting else place
+        places[id(step)], place = number, max(place, number)
     return sorted(steps, key=lambda step: (step.on, places[id(step)]))
 
 
@@ -202,6 +202,7 @@ def _redone(record: InfoRequest) -> Iterator[PastStep]:
             _("原答复已被撤销，重新办理"),
             _("新的编号为%(number)s，用原来的查询码查询。")
             % {"number": one.info_request.number},
+            happening="redecided",
         )
 
 

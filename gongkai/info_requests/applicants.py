@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from gongkai.commons.moments import day_of
 from gongkai.commons.official_calendar import official_calendar
 from gongkai.commons.refusals import Refusal, refuse_if
@@ -103,7 +105,8 @@ class OwnReply:
     label: str
     document_number: str
     issued_on: date
-    texts: tuple[str, ...] = field(repr=False)
+    texts: tuple[tuple[str, str], ...] = field(repr=False)
+    """What each part is about, and its text."""
 
 
 @dataclass(frozen=True)
@@ -290,13 +293,20 @@ def _reply(record: InfoRequest, case: reading.OpenedCase) -> OwnReply | None:
     if reply is None or not reading.is_reply_open_to_applicant(record):
         return None
     said = case.of(reply)
-    parts = ("given", "where", "reason", "other_agency", "other_agency_contact")
+    parts = {
+        "given": _("提供的信息"),
+        "where": _("获取的方式、途径"),
+        "reason": _("理由"),
+        "other_agency": _("负责该信息的机关"),
+        "other_agency_contact": _("该机关的联系方式"),
+        "remarks": _("其他说明"),
+    }
     assert reply.issued_at is not None, "what was answered was issued"
     return OwnReply(
         label=ending_label(record),
         document_number=reply.document_number or "",
         issued_on=day_of(reply.issued_at),
-        texts=tuple(said[part] for part in (*parts, "remarks") if said.get(part)),
+        texts=tuple((parts[part], said[part]) for part in parts if said.get(part)),
     )
 
 

@@ -4,7 +4,11 @@ from datetime import date
 
 from gongkai.info_requests.models import Assignment, InfoRequest
 from gongkai.organisation.models import Division, Staff
-from gongkai.organisation.queries import current_appointments, divisions_where
+from gongkai.organisation.queries import (
+    current_appointments,
+    divisions_where,
+    who_may,
+)
 from gongkai.organisation.roles import Permission, Role, roles_that_may
 from gongkai.review.models import Step
 from gongkai.rules.info_request_lifecycle import Actor, RequestState
@@ -66,6 +70,27 @@ def steps_of(person: Staff, info_request: InfoRequest, *, on: date) -> tuple[Ste
         for step, permission in STEP_PERMISSIONS.items()
         if division.pk in divisions_where(person, permission, on=on)
     )
+
+
+def reviewers_besides(
+    writer: Staff, info_request: InfoRequest, *, on: date
+) -> dict[Step, list[Staff]]:
+    """Who else holds each step of the review that a writer closes to themselves.
+
+    Nobody reviews their own text: whoever could have done so should know it before
+    they write. Steps the writer does not hold anyway are left out.
+    """
+    division = responsible_division(info_request)
+    if division is None:
+        return {}
+    return {
+        step: [
+            one
+            for one in who_may(STEP_PERMISSIONS[step], division=division, on=on)
+            if one != writer
+        ]
+        for step in steps_of(writer, info_request, on=on)
+    }
 
 
 def may_open(person: Staff, info_request: InfoRequest, *, on: date) -> bool:

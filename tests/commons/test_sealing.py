@@ -55,6 +55,10 @@ def test_empty_text_stays_empty() -> None:
     assert (bool(empty), empty.reveal(), str(empty)) == (False, "", "")
 
 
+def test_nobody_opens_what_turns_the_letters() -> None:
+    assert SealedText.of("甲\x1b[31m乙\u202e丙\n丁").reveal() == "甲[31m乙丙\n丁"
+
+
 def test_sealed_text_never_shows_itself(caplog: pytest.LogCaptureFixture) -> None:
     sealed = SealedText.of(SECRET)
 

@@ -56,6 +56,7 @@ def typed(one: InfoRequest, move: str) -> dict[str, object]:
         "count": "300",
         "channel": "handed_over",
         "letter": "receipt",
+        "is_sure": "on",
         "index_number": "SY-2026-0001",
         **days,
         **dict.fromkeys(

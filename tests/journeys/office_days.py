@@ -112,6 +112,7 @@ class OfficeDays:
         assert self.walk.browser.find_elements(By.CSS_SELECTOR, ".notice-success"), (
             self.walk.text
         )
+        self.shot(name)
 
     def draft(
         self, outcome: str, *, grounds: tuple[str, ...] = (), **typed: str

@@ -12,8 +12,9 @@ from gongkai.letters.actions import set_letterhead
 from gongkai.organisation.models import Staff
 from tests.factories import MONDAY, agency_with_portal, division, person
 from tests.info_requests.cases import office_head
-from tests.journeys.office_days import Clock, OfficeDays, pdf_text
+from tests.journeys.office_days import SHOTS, Clock, OfficeDays, pdf_text
 from tests.journeys.walking import Walk
+from tests.public import bake
 from tests.redaction.papers import typst_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,6 +39,9 @@ def days(
         at=MONDAY,
         by=person("zhou"),
     )
+    if SHOTS:
+        # Pictures are of pages as people see them: with their style sheets.
+        bake()
     clock = Clock()
     monkeypatch.setattr(timezone, "now", clock)
     speaks = {"Accept-Language": "zh-CN"}
@@ -195,7 +199,10 @@ def test_excessive_with_a_fee(days: OfficeDays) -> None:
     into_hand(days)
     days.at_case("zhou")
     days.move(
-        "ask_reasons", text="本月已多次提出相近的申请。", answer_by_on="2026-03-10"
+        "ask_reasons",
+        text="申请涉及二十年的全部文件。",
+        answer_by_on="2026-03-10",
+        is_sure="on",
     )
     asked = days.make_letter("reasons_request")
     days.serve()

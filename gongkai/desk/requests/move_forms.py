@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from gongkai.desk.fields import ChineseDateField, RecordField
 from gongkai.desk.requests.case_at_desk import CaseAtDesk
@@ -22,6 +23,7 @@ from gongkai.info_requests.models import (
     FileKind,
     RemedyResult,
 )
+from gongkai.info_requests.queries import requests_in_month
 from gongkai.organisation.models import Division, Staff
 from gongkai.rules.info_request_lifecycle import Actor
 
@@ -129,6 +131,34 @@ class ReasonsForm(MoveForm):
 
     text = long_text(_("申请数量、频次的情况"))
     answer_by_on = ChineseDateField(label=_("说明理由的最后一日"))
+    is_sure = forms.BooleanField(
+        label=_("登记的申请只有这一件，我仍认为数量、频次明显超过合理范围"),
+        required=False,
+    )
+
+    def offer(self) -> None:
+        """How many there are; a single one is no excess by itself."""
+        count = requests_in_month(self.case.info_request).count()
+        self.fields["text"].help_text = ngettext(
+            "同一申请人本月共提出%(count)d件（含本件）。",
+            "同一申请人本月共提出%(count)d件（含本件）。",
+            count,
+        ) % {"count": count}
+        if count > 1:
+            del self.fields["is_sure"]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever asks about a single request says that they know it."""
+        typed: dict[str, Any] = super().clean() or {}
+        if "is_sure" in self.fields and not typed.get("is_sure"):
+            self.add_error(
+                "is_sure",
+                _(
+                    "条例第三十五条只适用于申请数量、频次明显超过合理范围的情形，而本月"
+                    "只有这一件。确有必要的，请勾选确认，并在上面写明情况。"
+                ),
+            )
+        return typed
 
 
 class ReasonsGivenForm(MoveForm):

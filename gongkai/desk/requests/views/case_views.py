@@ -34,6 +34,7 @@ from gongkai.info_requests.actions.moving import stale_refusals
 from gongkai.info_requests.actions.reading import open_file
 from gongkai.info_requests.case_words import outcome_words
 from gongkai.info_requests.models import InfoRequest
+from gongkai.info_requests.people import reviewers_besides
 from gongkai.info_requests.refusals import move_refusals
 
 
@@ -127,6 +128,7 @@ def reply(request: StaffRequest, key: int) -> HttpResponse:
             "form": form,
             "version": one.version,
             "needs": record_needs(opened, chosen) if chosen else [],
+            "closed_steps": reviewers_besides(request.user, one, on=opened.on),
             "refusals": refusals,
             "errors": errors,
         },
