@@ -221,8 +221,8 @@ def nginx(plain: int, compressed: int, ours: int, own: int) -> Iterator[int]:
         (r"listen 80;", f"listen 127.0.0.1:{ours};"),
         (r"root /srv/[^;]+;", f"root {root};"),
         (
-            r"proxy_pass http://127\.0\.0\.1:8000;",
-            f"proxy_pass http://127.0.0.1:{own};",
+            r"server 127\.0\.0\.1:8000 ",
+            f"server 127.0.0.1:{own} ",
         ),
     ):
         site, count = re.subn(pattern, value, site)

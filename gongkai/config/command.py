@@ -40,6 +40,7 @@ SUBCOMMANDS = {
     "search": Subcommand("search", "检索；重建索引 Search; make the index anew"),
     "export": Subcommand("export", "导出公开信息 Write all that is public as files"),
     "scan": Subcommand("scan", "查验个人信息和密级标志 Look for personal data"),
+    "deploy": Subcommand("deploy", "网页服务器配置 Configure a web server in front"),
     "check-report": Subcommand(
         "check_report",
         "核对年度报告 Check a published annual report",
