@@ -200,6 +200,24 @@ def test_an_organisation_says_which_kind_it_is(client: Client, agency: Agency) -
     assert counted.status_code == 200
 
 
+def test_a_wrong_record_is_asked_to_be_corrected(
+    client: Client, agency: Agency
+) -> None:
+    address = "/requests/apply/record/"
+    given = CITIZEN | {
+        "form_token": token_in(client.get(address)),
+        "document_hint": "2025年困难群众认定结果通知",
+        "description": "家庭人口登记为2人，实际为3人，有户口簿为证。",
+    }
+
+    checked = client.post(address, given | {"step": "look"})
+    client.post(address, given | {"step": "send", "proof_later": "1"})
+
+    assert "证据" in text_of(checked)
+    one = InfoRequest.objects.get()
+    assert (one.kind, one.wanted_form) == ("record_correction", "any")
+
+
 def test_the_receipt_is_a_pdf_without_a_name(client: Client, agency: Agency) -> None:
     number, code = codes_of(send(client))
 

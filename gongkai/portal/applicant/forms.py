@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from gongkai.commons.refusals import Refusal
 from gongkai.info_requests.actions.registration import Application
 from gongkai.info_requests.applicants import ApplicantKind, WantedChannel, WantedForm
+from gongkai.rules.outcomes import RequestKind
 
 IDENTITY_PAPERS = (
     gettext_lazy("居民身份证"),
@@ -19,6 +20,8 @@ IDENTITY_PAPERS = (
     gettext_lazy("其他证件"),
 )
 ORGANISATION_KINDS = [kind for kind in ApplicantKind if kind != ApplicantKind.NATURAL]
+Groups = tuple[tuple[Any, tuple[str, ...]], ...]
+"""Titles of a form's parts, each with the names of its fields."""
 NEEDED_FOR = {
     WantedChannel.EMAIL: "email",
     WantedChannel.POST: "address",
@@ -118,8 +121,9 @@ class RequestForm(forms.Form):
         ),
     )
 
-    groups: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+    groups: Groups = ()
     particulars_of = ApplicantKind.NATURAL
+    kind = RequestKind.INFORMATION
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("use_required_attribute", False)
@@ -199,7 +203,7 @@ class CitizenForm(RequestForm):
     )
     workplace = _line(gettext_lazy("工作单位"), length=200, complete="organization")
 
-    groups = (
+    groups: Groups = (
         (gettext_lazy("您需要的信息"), _WANTED),
         (
             gettext_lazy("您是谁"),
@@ -213,6 +217,43 @@ class CitizenForm(RequestForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["identity_kind"]
         field.choices = [(str(paper), str(paper)) for paper in IDENTITY_PAPERS]
+
+
+class RecordForm(CitizenForm):
+    """更正申请 — a record about the applicant that is wrong (art. 41)."""
+
+    kind = RequestKind.RECORD_CORRECTION
+    groups = (
+        (
+            gettext_lazy("需要更正的记录"),
+            ("document_hint", "description", "wanted_channel"),
+        ),
+        *CitizenForm.groups[1:],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["wanted_form"]
+        record, wrong = self.fields["document_hint"], self.fields["description"]
+        record.label = _("哪一份记录")
+        record.help_text = _("本机关提供过的、与您自身相关的记录，写名称或者文号。")
+        record.required = True
+        record.error_messages["required"] = _("请写明是哪一份记录。")
+        wrong.label = _("哪里不准确，应当怎样更正")
+        wrong.help_text = _(
+            "写明记录怎样写、实际是怎样，以及您有什么证据；证据的照片或者扫描件在提交前"
+            "与身份证明一起上传（条例第四十一条）。"
+        )
+        wrong.error_messages["required"] = _("请写明哪里不准确、应当怎样更正。")
+        self.fields["wanted_channel"].label = _("希望怎样得到答复")
+        self.fields["wanted_channel"].help_text = _(
+            "选“网上获取”的，凭编号和查询码在本网站查看。"
+        )
+
+    def application(self) -> Application:
+        """In no form of its own: what is asked for is a correction, no copy."""
+        self.cleaned_data["wanted_form"] = WantedForm.ANY
+        return super().application()
 
 
 class OrganisationForm(RequestForm):

@@ -19,6 +19,7 @@ from gongkai.portal.applicant import passes
 from gongkai.portal.applicant.forms import (
     CitizenForm,
     OrganisationForm,
+    RecordForm,
     RequestForm,
     add_refusals,
 )
@@ -35,6 +36,7 @@ from gongkai.portal.applicant.visitors import ASKING, SENDING
 FORMS: dict[str, type[RequestForm]] = {
     "citizen": CitizenForm,
     "organisation": OrganisationForm,
+    "record": RecordForm,
 }
 SEARCHED_WORDS = 200
 MOST_SHOWN = 6
@@ -68,7 +70,8 @@ def apply(visit: Visit, who: str) -> HttpResponse:
         return filled.form_page(wait=wait)
     if step == "edit" or not filled.form.is_valid():
         return filled.form_page()
-    if step == "check":
+    # A record about oneself is not looked for among what is public.
+    if step == "check" or (step != "send" and isinstance(filled.form, RecordForm)):
         return filled.check_page()
     if step == "send":
         return filled.send(handler, is_ours=is_ours)
@@ -143,6 +146,7 @@ class Filled:
             taken = registration.receive(
                 visit.agency,
                 self.form.application(),
+                kind=self.form.kind,
                 form_token=self.token,
                 files=files,
                 at=visit.at,
