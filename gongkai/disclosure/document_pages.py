@@ -38,7 +38,7 @@ from gongkai.disclosure.models import (
 )
 from gongkai.disclosure.models.documents import WAS_PUBLISHED
 from gongkai.disclosure.page_tags import document_tags
-from gongkai.disclosure.paths import document_path, file_path
+from gongkai.disclosure.paths import copy_path, document_path, file_path
 from gongkai.disclosure.related_documents import Related, related_documents
 from gongkai.disclosure.text_pictures import listed
 from gongkai.organisation.models import Agency, Division
@@ -198,6 +198,7 @@ class DocumentPages(PageSet):
         context |= {
             "header_rows": rows,
             "published": _published(document),
+            "copies": copy_path(document.pk, ""),
             "page_tags": document_tags(
                 context["frame"], document, edition, attachments, context["crumbs"]
             ),
@@ -253,7 +254,7 @@ def _plain_shape(row_count: int, attachment_count: int) -> Shape:
         ),
         texts=(
             *("path", "body", "published.minute", "published.moment"),
-            *("published.shown", "page_tags"),
+            *("published.shown", "page_tags", "copies"),
             *("edition.title", "edition.summary", "edition.keywords"),
             *("edition.source", "edition.issuer"),
             *(f"header_rows.{row}.1" for row in rows),

@@ -29,7 +29,7 @@ from gongkai.rules.outcomes import (
     remedy_for,
 )
 
-Rows = tuple[tuple[str, str], ...]
+Rows = tuple[tuple[str, ...], ...]
 TODAYS_REGULATION = date(2019, 5, 15)
 """From here on requests fall under the Regulation of 2019, for which the texts are."""
 
@@ -94,7 +94,7 @@ class Letter:
     def text(self) -> str:
         """Everything that will stand on the page, a line each."""
         rows = (
-            [part] if isinstance(part, str) else [f"{a}{b}" for a, b in part]
+            [part] if isinstance(part, str) else ["".join(row) for row in part]
             for part in self.parts
         )
         return "\n".join(

@@ -26,7 +26,9 @@ GREY = RGBColor(0x96, 0x96, 0x96)
 PITCH = Mm(225 / 22)
 BODY_SIZE = Pt(16)
 TABLE_SIZE = Pt(14)
-TABLE_WIDTHS = (Mm(46), Mm(110))
+SMALL_TABLE_SIZE = Pt(10)
+TEXT_WIDTH = Mm(156)
+TABLE_WIDTHS: tuple[Length, ...] = (Mm(46), Mm(110))
 _ZIP_EPOCH = 1980
 
 
@@ -131,19 +133,24 @@ def _dress(run: Run, part: str, size: Length, colour: RGBColor | None = None) ->
 
 
 def _table(document: WordDocument, rows: Rows) -> None:
-    table = document.add_table(rows=0, cols=2, style="Table Grid")
+    """A table: two columns are a label and what it is, more are of equal width."""
+    count = max(map(len, rows), default=0)
+    widths = TABLE_WIDTHS if count == 2 else (Length(TEXT_WIDTH // count),) * count
+    table = document.add_table(rows=0, cols=count, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for column, width in zip(table.columns, TABLE_WIDTHS, strict=True):
+    size = TABLE_SIZE if count < 5 else SMALL_TABLE_SIZE
+    for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in rows:
         cells = table.add_row().cells
-        for cell, text, width in zip(cells, row, TABLE_WIDTHS, strict=True):
+        whole = (*row, *([""] * (count - len(row))))
+        for cell, text, width in zip(cells, whole, widths, strict=True):
             cell.width = width
             paragraph = cell.paragraphs[0]
             layout = paragraph.paragraph_format
             layout.space_before = layout.space_after = Pt(4)
-            _dress(paragraph.add_run(text), "body", TABLE_SIZE)
+            _dress(paragraph.add_run(text), "body", size)
 
 
 def _attachments(document: WordDocument, names: tuple[str, ...]) -> None:
