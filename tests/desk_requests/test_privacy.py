@@ -4,11 +4,13 @@ What leaks is told by the name of the field and the door (`planting`).
 """
 
 import gzip
+import io
 import logging
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.conf import settings
@@ -94,6 +96,10 @@ def doors(one: InfoRequest) -> Iterator[str]:
                 for value in values
             ]
         yield from addresses
+    yield from (
+        "/desk/requests/?view=answered&export=xlsx",
+        "/desk/log-ins/?export=xlsx",
+    )
 
 
 def enter(client: Client, name: str) -> None:
@@ -112,7 +118,11 @@ def told(answer: HttpResponse) -> str:
         else answer.content
     )
     head = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    return f"{head}\n{body.decode(errors='replace')}"
+    parts = [body]
+    if is_zipfile(io.BytesIO(body)):
+        with ZipFile(io.BytesIO(body)) as packed:
+            parts += [packed.read(name) for name in packed.namelist()]
+    return "\n".join([head, *(part.decode(errors="replace") for part in parts)])
 
 
 def links(answer: HttpResponse, address: str) -> Iterator[str]:
@@ -199,6 +209,7 @@ def test_no_link_leads_an_outsider_to_it(
         ahead = [
             "/desk/",
             "/desk/requests/?view=answered",
+            "/desk/requests/?view=answered&export=xlsx",
             "/requests/",
             f"/desk/documents/?q={some}",
             f"/desk/requests/?number={some}",

@@ -138,7 +138,8 @@ def attach_product(
     if product.findings:
         raise Refused([Refusal("not_proved", each) for each in product.findings])
     ending = {PDF: "pdf", "image/jpeg": "jpg"}.get(product.media_type, "png")
-    place = one.files.filter(kind=FileKind.REPLY).count() + 1
+    given = one.files.filter(kind=FileKind.REPLY).exclude(media_type="text/plain")
+    place = given.count() + 1
     name = _("部分公开文件%(place)d") % {"place": place}
     proved: dict[str, Any] = {"redacts": original, "redaction_verified_at": at}
     new = NewFile(
