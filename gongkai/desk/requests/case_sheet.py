@@ -235,6 +235,7 @@ def page_words(case: CaseAtDesk) -> dict[str, Any]:
         "tariff_labels": TARIFF_LABELS,
         "day_words": day_words,
         "asked_fields": ASKED,
+        "rests_on_no_announcement": official_calendar().is_provisional,
     }
 
 
