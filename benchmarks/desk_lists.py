@@ -22,6 +22,8 @@ PAGES = {
     "last page": "/desk/documents/?page=99999999",
     "words": "/desk/documents/?q=通知",
     "columns at work": "/desk/columns/at-work/",
+    "staff": "/desk/staff/",
+    "notices": "/desk/notices/",
     "to do": "/desk/to-do/",
     "as a table": "/desk/documents/?export=xlsx",
 }

@@ -31,13 +31,14 @@ class Heading(Generic[Row]):
     """One column of a list; `order` names the fields by which it sorts, if it does.
 
     A list that was computed, and not asked of the store, sorts by what it shows; any
-    name in `order` then says that it does.
+    name in `order` then says that it does. `link` is where a plain cell leads.
     """
 
     name: str
     label: str | Promise
     value: Callable[[Row], Cell]
     order: tuple[str, ...] = ()
+    link: Callable[[Row], str] | None = None
 
 
 @dataclass(frozen=True)

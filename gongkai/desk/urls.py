@@ -155,6 +155,7 @@ urlpatterns = [
         agency_views.open_or_close,
         name="open_or_close_division",
     ),
+    path("staff/", organisation_views.staff, name="staff"),
     path("organisation/", organisation_views.organisation, name="organisation"),
     path("organisation/<slug:name>/", organisation_views.enter, name="enter"),
     path("requests/", include("gongkai.desk.requests.urls")),

@@ -1,5 +1,6 @@
 """Lists of the desk: sorted, paged, kept as views, taken out as tables."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -11,8 +12,14 @@ from selectolax.lexbor import LexborHTMLParser
 from gongkai.commons.spreadsheets import read_table
 from gongkai.desk import lists
 from gongkai.desk.models import SavedView
+from gongkai.info_requests.models import FileKind, LetterService, SealedFile
+from gongkai.notifications.models import Notice
+from gongkai.organisation import actions as organisation
+from gongkai.organisation.actions import log_ins
 from gongkai.organisation.models import Agency, Staff
 from tests import factories
+from tests.factories import MONDAY
+from tests.info_requests import cases
 
 ADDRESS = "/desk/documents/"
 
@@ -114,3 +121,94 @@ def test_file_asks_no_more_for_more(agency: Agency, lin: Staff, client: Client) 
         asked.append(len(seen))
 
     assert asked[0] == asked[1]
+
+
+PLAIN = {
+    "/desk/staff/": "甲新",
+    "/desk/log-ins/": "192.0.2.77",
+    "/desk/notices/": "",
+    "/desk/requests/letters-sent/": "岚民公补",
+}
+"""The lists that are tables and nothing more, and a word that finds some line."""
+
+
+@pytest.fixture
+def fuller(agency: Agency) -> Callable[[int], None]:
+    """Makes every list so many lines longer."""
+
+    def fill(count: int) -> None:
+        wu = factories.person("wu")
+        for number in range(count):
+            username = f"new{Staff.objects.count()}"
+            one = organisation.enrol(
+                factories.division("assistance"),
+                username=username,
+                name=f"甲新{number}",
+                password=None,
+                at=MONDAY,
+                by=factories.person("guan"),
+            )
+            attempt = log_ins.begin_log_in(username, address="192.0.2.77", at=MONDAY)
+            log_ins.note_failure(attempt, username=username, at=MONDAY)
+            sent = cases.in_handling()
+            file = SealedFile.objects.create(
+                info_request=sent,
+                kind=FileKind.LETTER,
+                letter="correction_notice",
+                number=f"岚民公补〔2026〕{sent.pk}号",
+                size=1,
+                kept_as=username,
+                added_at=MONDAY,
+            )
+            LetterService.objects.create(
+                info_request=sent,
+                letter="correction_notice",
+                file=file,
+                channel="online",
+                served_on=MONDAY.date(),
+                recorded_at=MONDAY,
+                recorded_by=wu,
+            )
+            Notice.objects.create(
+                person=factories.person("zhou"),
+                kind="edition_waits",
+                subject=f"edition:{one.pk}",
+                occasion=username,
+                at=MONDAY,
+            )
+
+    return fill
+
+
+def test_plain_lists_cost_the_same_however_long(
+    fuller: Callable[[int], None], client: Client
+) -> None:
+    guan, zhou = factories.person("guan"), factories.person("zhou")
+    asked: dict[str, list[int]] = {address: [] for address in PLAIN}
+
+    for count in (2, 6):
+        fuller(count)
+        for address in PLAIN:
+            client.force_login(guan if "log-ins" in address else zhou)
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            asked[address].append(len(queries))
+
+    assert {a: few for a, (few, many) in asked.items() if few != many} == {}
+
+
+def test_plain_lists_find_sort_and_leave_as_a_table(
+    fuller: Callable[[int], None], client: Client
+) -> None:
+    fuller(2)
+
+    for address, word in PLAIN.items():
+        client.force_login(factories.person("guan" if "log-ins" in address else "zhou"))
+        found = client.get(address, {"q": word, "sort": "-time"}).content.decode()
+        none = client.get(address, {"q": "没有这个词"}).content.decode()
+        table = client.get(address, {"export": "xlsx"}).content
+        lines = list(read_table(BytesIO(table)))
+        assert word in found
+        assert address == "/desk/notices/" or "没有符合条件的记录" in none
+        assert len(lines) >= 2

@@ -14,6 +14,7 @@ from gongkai.desk.requests.views import (
 urlpatterns = [
     path("", board_views.board, name="requests"),
     path("new/", board_views.enter, name="enter_request"),
+    path("letters-sent/", board_views.sent_letters, name="sent_letters"),
     path("letter-texts/", letter_text_views.texts, name="letter_texts"),
     path("letter-texts/numbering/", letter_text_views.numbering, name="numbering"),
     path("letter-texts/<slug:kind>/", letter_text_views.text, name="letter_text"),

@@ -27,7 +27,10 @@ from gongkai.desk.account_form import (
 )
 from gongkai.desk.column_forms import errors_by_field, take_errors
 from gongkai.desk.forms import Problem, problems_of, summarise
+from gongkai.desk.lists import Listing
 from gongkai.desk.log_in_words import device_name, told
+from gongkai.desk.plain_lists import log_in_kind, log_ins_found
+from gongkai.desk.views.list_views import plain_list, word_of
 from gongkai.desk.views.log_in_steps import UNMET, meet
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.organisation import actions
@@ -249,23 +252,17 @@ def log_ins_page(request: StaffRequest) -> HttpResponse:
     """The log-ins of the agency, for its administrator and its auditor."""
     if Permission.READ_LOG_INS not in request.permits.anywhere:
         raise PermissionDenied
-    before = request.GET.get("before", "")
-    entries = readable_log_ins(request.permits)
-    if before.isdecimal() and len(before) < 18:
-        entries = entries.filter(number__lt=int(before))
-    found = list(entries[: MOST_ENTRIES + 1])
-    people = Staff.objects.in_bulk(
-        [int(pk) for pk in {e.subject.rpartition(":")[2] for e in found}]
-    )
-    return screen(
+    reach = request.permits.divisions_where(Permission.READ_LOG_INS)
+    people = {one.pk: one for one in Staff.objects.filter(division__in=reach)}
+    entries = log_ins_found(readable_log_ins(request.permits), people, word_of(request))
+    return plain_list(
         request,
-        "log_ins",
-        {
-            "entries": [told(entry, people) for entry in found[:MOST_ENTRIES]],
-            "older": found[MOST_ENTRIES - 1].number
-            if len(found) > MOST_ENTRIES
-            else None,
-        },
+        Listing(log_in_kind(people), entries, request.GET),
+        hint=_(
+            "您可以查看的处室人员的登录、失败、锁定、退出、第二步验证和重设。"
+            "没有这个用户名的尝试不记下所输入的内容。可按姓名或者网络地址查找。"
+        ),
+        empty=_("还没有记录。"),
     )
 
 

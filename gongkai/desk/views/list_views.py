@@ -16,12 +16,17 @@ from gongkai.commons.spreadsheets import MEDIA_TYPE
 from gongkai.desk import actions
 from gongkai.desk.lists import MOST_EXPORTED, Listing
 from gongkai.desk.models import SavedView
+from gongkai.desk.plain_lists import LONGEST_WORD, shown
 from gongkai.desk.views.screens import StaffRequest, for_staff, keep_private, screen
 
 LISTS: Mapping[str, str] = {
     "documents": "desk:documents",
     "columns": "desk:columns_at_work",
     "requests": "desk:requests",
+    "staff": "desk:staff",
+    "log-ins": "desk:log_ins",
+    "letters": "desk:sent_letters",
+    "notices": "desk:notices",
 }
 """Where each list stands."""
 
@@ -49,6 +54,25 @@ def list_screen(
             **context,
         },
     )
+
+
+def plain_list(
+    request: StaffRequest, listing: Listing[Any], *, hint: str, empty: str
+) -> HttpResponse:
+    """A list that is a table and nothing more."""
+    context = {
+        "hint": hint,
+        "empty": empty,
+        "word": word_of(request),
+        "address": reverse(LISTS[listing.kind.name]),
+        "shown": shown,
+    }
+    return list_screen(request, "plain_list", listing, context)
+
+
+def word_of(request: StaffRequest) -> str:
+    """What a list is searched for."""
+    return request.GET.get("q", "").strip()[:LONGEST_WORD]
 
 
 @for_staff

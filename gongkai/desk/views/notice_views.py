@@ -14,36 +14,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.commons.refusals import Refused
 from gongkai.desk.forms import Problem, problems_of, summarise
+from gongkai.desk.lists import Listing
 from gongkai.desk.mail_form import MailForm
 from gongkai.desk.notice_links import address_of
+from gongkai.desk.plain_lists import NOTICES
+from gongkai.desk.views.list_views import list_screen
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.notifications.actions import keeping
 from gongkai.notifications.models import Rhythm
 from gongkai.notifications.queries import notices_of, preference_of
-
-PAGE_SIZE = 50
 
 
 @for_staff
 def notices(request: StaffRequest) -> HttpResponse:
     """What one was told, newest first; all, or what is unread."""
     is_unread = request.GET.get("show") == "unread"
-    typed = request.GET.get("page", "")
-    number = max(int(typed), 1) if typed.isdecimal() and len(typed) < 6 else 1
     found = notices_of(request.user, unread_only=is_unread)
     newest = found.order_by("-pk").values_list("pk", flat=True).first() or 0
-    first = (number - 1) * PAGE_SIZE
-    rows = list(found[first : first + PAGE_SIZE + 1])
-    return screen(
+    return list_screen(
         request,
         "notices",
-        {
-            "rows": rows[:PAGE_SIZE],
-            "number": number,
-            "has_older": len(rows) > PAGE_SIZE,
-            "newest": newest,
-            "is_unread": is_unread,
-        },
+        Listing(NOTICES, found, request.GET),
+        {"newest": newest, "is_unread": is_unread},
     )
 
 

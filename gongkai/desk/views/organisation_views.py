@@ -15,9 +15,12 @@ from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refusal, Refused
 from gongkai.desk.column_forms import errors_by_field, take_errors
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
+from gongkai.desk.lists import Listing
 from gongkai.desk.organisation_forms import ENTRIES, Entry, EntryForm, Roll
+from gongkai.desk.plain_lists import staff_found, staff_kind
 from gongkai.desk.review_promise_form import PROMISE_ENTRIES
 from gongkai.desk.sign_in_forms import SIGN_IN_ENTRIES
+from gongkai.desk.views.list_views import plain_list, word_of
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.organisation.models import Agency, Staff
 from gongkai.organisation.queries import (
@@ -36,6 +39,23 @@ EVERY_ENTRY = OFFICE_ENTRIES | SIGN_IN_ENTRIES
 def organisation(request: StaffRequest) -> HttpResponse:
     """Who works here, who answers for what, and what is lacking."""
     return _page(request)
+
+
+@for_staff
+def staff(request: StaffRequest) -> HttpResponse:
+    """Everybody who works here, as a list."""
+    agency = request.user.division.agency
+    kind = staff_kind(
+        agency,
+        on=request.permits.on,
+        tells_log_ins=Permission.READ_LOG_INS in request.permits.anywhere,
+    )
+    return plain_list(
+        request,
+        Listing(kind, staff_found(agency, word_of(request)), request.GET),
+        hint=_("本机关的人员和他们现在的角色。可按姓名、用户名、职务或者处室查找。"),
+        empty=_("还没有人员。"),
+    )
 
 
 @sensitive_post_parameters("password")

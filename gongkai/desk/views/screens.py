@@ -188,6 +188,7 @@ def _rail(request: HttpRequest, permits: Permits) -> list[RailLink]:
     if Permission.ARRANGE_COLUMNS in permissions:
         links.append(link(_("检索同义词"), reverse("desk:synonyms")))
     links.append(link(_("机构与人员"), reverse("desk:organisation")))
+    links.append(link(_("谁可以做什么"), reverse("desk:permissions")))
     if Permission.IMPORT in permissions:
         links.append(link(_("导入旧网页"), reverse("desk:import")))
     return links

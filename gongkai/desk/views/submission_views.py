@@ -15,8 +15,11 @@ from gongkai.commons.refusals import Refused
 from gongkai.commons.spreadsheets import MEDIA_TYPE, write_table
 from gongkai.desk import submission_pages as pages
 from gongkai.desk.forms import problems_of, refusal_status, summarise
+from gongkai.desk.lists import Listing
+from gongkai.desk.plain_lists import SUBMITTED, shown
 from gongkai.desk.submission_forms import ZeroReportForm
 from gongkai.desk.submission_words import period_words, points_words
+from gongkai.desk.views.list_views import list_screen
 from gongkai.desk.views.screens import StaffRequest, for_staff, keep_private, screen
 from gongkai.desk.views.submission_tabs import tabs
 from gongkai.organisation.models import Division
@@ -32,8 +35,6 @@ from gongkai.submissions.refusals import (
 )
 
 MEASURES = ("submitted", "adopted", "points")
-MOST_ITEMS = 500
-"""So many lines of a list behind a figure are shown; a shorter time shows the rest."""
 
 
 @for_staff
@@ -84,18 +85,17 @@ def items(request: StaffRequest) -> HttpResponse:
         raise Http404
     book = YearBook(agency, on=min(last, request.permits.on))
     found = pages.behind(book, division, Span(first, last), request.GET.dict())
-    rows = pages.listed(book, found)
-    return screen(
+    return list_screen(
         request,
         "submissions/items",
+        Listing(SUBMITTED, pages.listed(book, found), request.GET),
         {
+            "shown": shown,
             "tabs": tabs(request),
             "division": division,
             "first": first,
             "last": last,
             "named": request.GET.get("quota") or request.GET.get("line") or "",
-            "rows": rows[:MOST_ITEMS],
-            "hidden_count": max(0, len(rows) - MOST_ITEMS),
         },
     )
 

@@ -2,16 +2,20 @@
 
 from http import HTTPStatus
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gongkai.commons.refusals import Refused, refuse_if
 from gongkai.desk.forms import problems_of, refusal_status, summarise
+from gongkai.desk.lists import Listing
+from gongkai.desk.plain_lists import LETTERS, letters_found
 from gongkai.desk.requests.board import BoardFilter, board_for
 from gongkai.desk.requests.entry_form import EntryForm, receipt_rules
 from gongkai.desk.requests.incoming_paper import too_large
 from gongkai.desk.requests.views.doors import for_officers
-from gongkai.desk.views.list_views import list_screen
+from gongkai.desk.views.list_views import list_screen, plain_list, word_of
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions.registration import receive
 from gongkai.info_requests.case_words import CLOCK_LABELS
@@ -45,6 +49,20 @@ def board(request: StaffRequest) -> HttpResponse:
             "may_enter": _is_of_the_office(request),
             "may_edit_letters": Permission.EDIT_LETTERS in request.permits.anywhere,
         },
+    )
+
+
+@for_staff
+def sent_letters(request: StaffRequest) -> HttpResponse:
+    """Every letter that went out, with its number and days, for the OGI office."""
+    if not _is_of_the_office(request):
+        raise PermissionDenied
+    found = letters_found(request.user.division.agency, word_of(request))
+    return plain_list(
+        request,
+        Listing(LETTERS, found, request.GET),
+        hint=_("已经送出的文书：文号、送达方式和日期。可按文号或者申请编号查找。"),
+        empty=_("还没有送出文书。"),
     )
 
 
