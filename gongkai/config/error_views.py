@@ -8,7 +8,7 @@ from gongkai.portal.applicant.views import error_views as applicant
 from gongkai.search import error_views as search
 
 APPLICANTS = "/requests/"
-READERS = ("/search/", "/copies/")
+READERS = ("/search/", "/copies/", "/subscriptions/")
 PROGRAMS = "/api/"
 
 

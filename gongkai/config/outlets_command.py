@@ -26,6 +26,7 @@ from gongkai.info_requests.actions.recounting import recount_provisional
 from gongkai.journal.queries import newest_number
 from gongkai.notifications.actions import mailing, telling
 from gongkai.notifications.models import Notice
+from gongkai.subscriptions.actions import sending, subscribing
 
 Done = TypeVar("Done")
 
@@ -118,6 +119,7 @@ def keep_telling(enough: threading.Event) -> None:
             _attempt(tell_what_is_due)
         if settings.MAIL_SERVER is not None:
             _attempt(mail_notices)
+            _attempt(tell_readers)
         if not read_count:
             enough.wait(TELL_SECONDS)
 
@@ -133,6 +135,12 @@ def mail_notices() -> None:
     """Put what is new into e-mails, and send what is on its way."""
     mailing.gather(at=timezone.now())
     mailing.send(at=timezone.now(), address=address_at_desk)
+
+
+def tell_readers() -> None:
+    """Tell subscribed readers what is new; forget addresses not confirmed in time."""
+    subscribing.forget(at=timezone.now())
+    sending.send(at=timezone.now())
 
 
 def address_at_desk(notice: Notice | None) -> str:

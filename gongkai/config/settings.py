@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "gongkai.open_data",
     "gongkai.portal",
     "gongkai.desk",
+    "gongkai.subscriptions",
     "gongkai.demo",
 ]
 MIDDLEWARE = [

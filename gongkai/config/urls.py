@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/", include("gongkai.desk.urls")),
     path("requests/", include("gongkai.portal.applicant.urls")),
     path("search/", include("gongkai.search.urls")),
+    path("subscriptions/", include("gongkai.subscriptions.urls")),
     path("copies/", include("gongkai.portal.copies.urls")),
     path("api/v1/", include("gongkai.open_data.urls")),
 ]

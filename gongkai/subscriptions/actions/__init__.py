@@ -1,0 +1,1 @@
+"""What subscriptions changes: who is to be told, and who has been."""
