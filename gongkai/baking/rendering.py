@@ -12,6 +12,8 @@ from django.utils import translation
 
 from gongkai.baking.models import ManifestLine
 from gongkai.baking.shapes import Shapes
+from gongkai.baking.traditional import FOLDER as TRADITIONAL
+from gongkai.baking.traditional import has_traditional, traditional_page
 from gongkai.baking.tree import GONE, Change, Removed, SourceLost, Tree
 from gongkai.commons.pages import (
     Absent,
@@ -126,21 +128,33 @@ def _apply(output: Output, tree: Tree, shapes: Shapes) -> Sequence[Change]:
     match output:
         case Page(path=path, status=status):
             body = shapes.rendered(output)
-            place, other = path, path + GONE
-            if status != HTTPStatus.OK:
-                place, other = other, place
-            written = tree.write(place, body)
-            return (written,) if tree.is_fresh else (written, tree.remove(other))
+            changes = _written(path, status, body, tree)
+            if has_traditional(path):
+                body = traditional_page(body)
+                changes += _written(TRADITIONAL + path, status, body, tree)
+            return changes
         case TextFile(path, text):
             return (tree.write(path, text.encode()),)
         case StoredCopy(path, source, sha256):
             return (tree.copy(path, source, sha256),)
         case Absent(path):
             # Removed only at the end, when no page names it any longer.
-            return Removed(path), Removed(path + GONE)
+            gone = (path, path + GONE)
+            if path.endswith(".html") and has_traditional(path):
+                gone += tuple(TRADITIONAL + name for name in gone)
+            return tuple(Removed(name) for name in gone)
         case Withheld(path, reason):
             log.error("withheld %s: %s", path, reason)
             return _carried_over(path, tree)
+
+
+def _written(path: str, status: int, body: bytes, tree: Tree) -> list[Change]:
+    """A page at its place, or at the place of what is gone; none at the other."""
+    place, other = path, path + GONE
+    if status != HTTPStatus.OK:
+        place, other = other, place
+    written = tree.write(place, body)
+    return [written] if tree.is_fresh else [written, tree.remove(other)]
 
 
 def _carried_over(path: str, tree: Tree) -> list[Change]:
@@ -151,7 +165,11 @@ def _carried_over(path: str, tree: Tree) -> list[Change]:
     if not tree.is_fresh:
         return []
     served = ManifestLine.objects.filter(
-        generation__is_current=True, path__in=(path, path + GONE)
+        generation__is_current=True,
+        path__in=(
+            *(path, path + GONE),
+            *(TRADITIONAL + path, TRADITIONAL + path + GONE),
+        ),
     ).select_related("generation")
     changes: list[Change] = []
     for line in served:

@@ -17,6 +17,7 @@ from whitenoise.responders import (  # type: ignore[import-untyped]
     StaticFile,
 )
 
+from gongkai.baking.choices import chosen_sheet, made_choice
 from gongkai.baking.tree import COMPRESSED, GONE
 
 CONTENT_TYPES = {
@@ -93,6 +94,9 @@ class PublishedPages:
         path = _plain_path(raw)
         if path is None:
             return self._not_found(environ, start_response)
+        choice = made_choice(path, environ)
+        if choice is not None:
+            return _answer(environ, start_response, HTTPStatus.SEE_OTHER, choice)
         served = self._served()
         answered = self._found(path, environ, start_response)
         if answered is None and self._served() != served:
@@ -118,7 +122,8 @@ class PublishedPages:
     def _page(
         self, path: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes] | None:
-        name = path + "index.html" if path.endswith("/") else path
+        sheet = chosen_sheet(path, environ)
+        name = sheet or (path + "index.html" if path.endswith("/") else path)
         opened = self._read(name, environ)
         if opened is not None:
             return _send(opened, name, HTTPStatus.OK, environ, start_response)
@@ -220,7 +225,12 @@ def _send(
 ) -> Iterable[bytes]:
     headers: Headers = [
         ("Content-Type", _content_type(name)),
-        ("Vary", "Accept-Encoding"),
+        (
+            "Vary",
+            "Accept-Encoding, Cookie"
+            if name.startswith("/modes/")
+            else "Accept-Encoding",
+        ),
         ("Cache-Control", ASK_AGAIN),
         ("ETag", opened.tag),
         ("X-Content-Type-Options", "nosniff"),

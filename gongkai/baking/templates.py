@@ -37,4 +37,7 @@ def page_template(name: str) -> jinja2.Template:
 def _environment() -> jinja2.Environment:
     backend = engines["jinja2"]
     assert isinstance(backend, Jinja2)
-    return backend.env.overlay(extensions=[WordsInPlace])
+    environment = backend.env.overlay(extensions=[WordsInPlace])
+    # Baked pages stand in other scripts and languages too; the program's do not.
+    environment.globals = {**backend.env.globals, "is_baked": True}
+    return environment

@@ -36,7 +36,7 @@ def environment(**options: Any) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"static": asset, "url": reverse}
+    made.globals |= {"static": asset, "url": reverse, "is_baked": False}
     made.filters |= {
         "local": timezone.localtime,
         "date": lambda value, form="Y-m-d": formats.date_format(value, form),

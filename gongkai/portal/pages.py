@@ -38,6 +38,7 @@ from gongkai.portal.feed_pages import (
     is_about_the_organisation,
     sites_shown_on,
 )
+from gongkai.portal.mode_pages import ModePages
 from gongkai.portal.queries import (
     Branch,
     Newest,
@@ -297,7 +298,8 @@ class ErrorPages(PageSet):
                     "/robots.txt",
                     "User-agent: *\nDisallow: /desk/\nDisallow: /requests/status/\n"
                     "Disallow: /search/?\nDisallow: /search/suggestions/\n"
-                    "Disallow: /away/\nDisallow: /api/\n"
+                    "Disallow: /away/\nDisallow: /api/\nDisallow: /modes/elder\n"
+                    "Disallow: /modes/standard\n"
                     f"Sitemap: {frame.address('/sitemap.xml')}\n",
                 )
             elif str(name).startswith("away/"):
@@ -353,4 +355,5 @@ offer(SiteFeeds())
 offer(DivisionFeeds())
 offer(TopicFeeds())
 offer(TitlePages())
+offer(ModePages())
 offer(ErrorPages())

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.portal.public import links, public_pages, words
 
-ANSWERED = ("/requests/", "/api/", "/copies/", "/subscriptions/")
+ANSWERED = ("/requests/", "/api/", "/copies/", "/subscriptions/", "/modes/")
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ def test_nothing_is_loaded_from_elsewhere(agency: Agency) -> None:
     }
 
     assert loaded
-    assert all(address.startswith("/static/") for address in loaded)
+    assert all(address.startswith(("/static/", "/modes/")) for address in loaded)
 
 
 def test_pages_have_one_title_and_language(agency: Agency) -> None:

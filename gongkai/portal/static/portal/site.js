@@ -28,6 +28,46 @@ function setTextSize(size) {
   }
 }
 
+// What a reader chose under /modes/ lies in two cookies, which a server without the
+// program can read too; here they are read before the first line is painted.
+const CHOICES = { size: new Set(["elder"]), colour: new Set(["light", "dark", "contrast"]) };
+
+function keptChoice(name) {
+  return document.cookie.match(`(?:^|; )gongkai_${name}=([a-z]+)`)?.[1];
+}
+
+function showChoice(name, value) {
+  if (CHOICES[name].has(value)) {
+    root.dataset[name] = value;
+  } else {
+    delete root.dataset[name];
+  }
+}
+
+function choose(event) {
+  event.preventDefault();
+  const [name, value] = event.currentTarget.dataset.choice.split(" ");
+  document.cookie = `gongkai_${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+  showChoice(name, value);
+  markChoices();
+  // The link pressed may be the one that goes; its opposite takes its place.
+  if (name === "size" && event.currentTarget.closest(".modes")) {
+    document.querySelector(value === "elder" ? ".to-standard a" : ".to-elder a").focus();
+  }
+}
+
+function markChoices() {
+  for (const link of document.querySelectorAll(".mode-choices [data-choice]")) {
+    const [name, value] = link.dataset.choice.split(" ");
+    const isOn = (root.dataset[name] ?? (name === "size" ? "standard" : "auto")) === value;
+    if (isOn) {
+      link.setAttribute("aria-current", "true");
+    } else {
+      link.removeAttribute("aria-current");
+    }
+  }
+}
+
 async function share(button, said) {
   const address = document.querySelector("link[rel=canonical]").href;
   try {
@@ -66,10 +106,18 @@ if (SIZES.has(chosen)) {
   root.dataset.textSize = chosen;
 }
 
+for (const name of Object.keys(CHOICES)) {
+  showChoice(name, keptChoice(name));
+}
+
 root.dataset.hasScript = "";
 
 document.addEventListener("DOMContentLoaded", () => {
   foldSideNavigation();
+  markChoices();
+  for (const link of document.querySelectorAll("[data-choice]")) {
+    link.addEventListener("click", choose);
+  }
   for (const tool of document.querySelectorAll(".text-size[hidden], .tools[hidden]")) {
     tool.hidden = false;
   }
