@@ -139,7 +139,7 @@ def _apply(output: Output, tree: Tree, shapes: Shapes) -> Sequence[Change]:
             return (tree.copy(path, source, sha256),)
         case Absent(path):
             # Removed only at the end, when no page names it any longer.
-            gone = (path, path + GONE)
+            gone: tuple[str, ...] = (path, path + GONE)
             if path.endswith(".html") and has_traditional(path):
                 gone += tuple(TRADITIONAL + name for name in gone)
             return tuple(Removed(name) for name in gone)

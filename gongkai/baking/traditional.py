@@ -6,6 +6,8 @@ phrases (OpenCC); every such page says that it was converted and which text coun
 
 import re
 
+from django.utils.translation import gettext as _
+
 from gongkai.commons.chinese_text import to_traditional
 
 FOLDER = "/hant"
@@ -53,14 +55,16 @@ def _back_to(path: str) -> str:
     # Single quotes keep the link from being led back here.
     return (
         f"<a class=\"to-traditional\" href='{path}' "
-        'hreflang="zh-Hans" lang="zh-Hans">简体</a>'
+        f'hreflang="zh-Hans" lang="zh-Hans">{_("简体")}</a>'
     )
 
 
 def _note(path: str) -> str:
+    words = to_traditional(_("本页由简体中文自动转换，以简体中文原文为准。"))
+    link = to_traditional(_("查看原文"))
     return (
-        '<p class="converted wide" role="note">本頁由簡體中文自動轉換，'
-        f"以<a href='{path}' hreflang=\"zh-Hans\">簡體中文原文</a>為準。</p>\n"
+        f'<p class="converted wide" role="note">{words}'
+        f"<a href='{path}' hreflang=\"zh-Hans\">{link}</a></p>\n"
     )
 
 

@@ -127,6 +127,7 @@ def test_everything_public_is_there_without_the_program(alone: Alone) -> None:
             "/",
             "/xxgk/",
             "/notices/",
+            "/hant/notices/",
             alone.public,
             "/feed.xml",
             "/feed.json",
@@ -138,6 +139,11 @@ def test_everything_public_is_there_without_the_program(alone: Alone) -> None:
     }
 
     assert set(status.values()) == {200}, status
+    chosen, headers, _ = alone.get("/modes/elder", Referer="http://a.example/notices/")
+    assert (chosen, headers["Location"]) == (303, "/notices/")
+    kept = headers["Set-Cookie"].partition(";")[0]
+    assert b"131.25%" in alone.get("/modes/size.css", Cookie=kept)[2]
+    assert b"131.25%" not in alone.get("/modes/size.css")[2]
     assert alone.get(alone.withdrawn)[0] == 410
     assert alone.get("/nothing.html")[0] == 404
     assert alone.get("/index.html.gz")[0] == 404
