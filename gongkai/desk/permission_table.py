@@ -15,7 +15,7 @@ from gongkai.desk.acts import ACTS
 from gongkai.disclosure.facts import EditionFacts
 from gongkai.organisation.models import Agency, Division, Staff
 from gongkai.organisation.queries import Permits, holders_of
-from gongkai.organisation.roles import GRANTS, Permission, Role
+from gongkai.organisation.roles import Grants, Permission, Role
 
 Text = str | Promise
 
@@ -37,14 +37,13 @@ class Deed:
     once_public: Permission | None = None
     note: Text = ""
 
-    @property
-    def roles(self) -> list[Role]:
+    def roles(self, grants: Grants) -> list[Role]:
         """The roles that carry the permission, in the order of the office."""
-        return [role for role in Role if self.is_carried_by(role)]
+        return [role for role in Role if self.is_carried_by(role, grants)]
 
-    def is_carried_by(self, role: Role) -> bool:
+    def is_carried_by(self, role: Role, grants: Grants) -> bool:
         """Whether a role carries the permission, or that for what is public."""
-        return bool({self.needs, self.once_public} & GRANTS[role])
+        return bool({self.needs, self.once_public} & grants[role])
 
     def needed(self, *, is_public: bool) -> Permission:
         """The permission it needs of a document that is or is not public."""

@@ -61,6 +61,7 @@ urlpatterns = [
     ),
     path("log-ins/", account_views.log_ins_page, name="log_ins"),
     path("permissions/", permission_views.permissions, name="permissions"),
+    path("permissions/set/", permission_views.set_permissions, name="set_grants"),
     path("language/", set_language, name="set_language"),
     path("to-do/", to_do_views.to_do, name="to_do"),
     path("notices/", notice_views.notices, name="notices"),

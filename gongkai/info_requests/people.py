@@ -5,11 +5,12 @@ from datetime import date
 from gongkai.info_requests.models import Assignment, InfoRequest
 from gongkai.organisation.models import Division, Staff
 from gongkai.organisation.queries import (
+    Permits,
     current_appointments,
     divisions_where,
     who_may,
 )
-from gongkai.organisation.roles import Permission, Role, roles_that_may
+from gongkai.organisation.roles import Permission, Role
 from gongkai.review.models import Step
 from gongkai.rules.info_request_lifecycle import Actor, RequestState
 
@@ -41,7 +42,8 @@ def actors_of(
         .values_list("role", flat=True)
     )
     actors = set()
-    if held & set(roles_that_may(Permission.KEEP_REQUESTS)):
+    permits = Permits(person, on=on)
+    if info_request.agency_id in permits.agencies_where(Permission.KEEP_REQUESTS):
         actors.add(Actor.OGI_OFFICE)
     if Role.HEAD in held or leads_ogi_office(person, info_request):
         actors.add(Actor.HEAD)

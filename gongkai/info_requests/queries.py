@@ -23,8 +23,8 @@ from gongkai.info_requests.models import (
 from gongkai.info_requests.models.requests import UNANSWERED
 from gongkai.info_requests.query_codes import plain_code
 from gongkai.organisation.models import Agency, Division, Staff
-from gongkai.organisation.queries import Permits, current_appointments
-from gongkai.organisation.roles import Permission, roles_that_may
+from gongkai.organisation.queries import Permits
+from gongkai.organisation.roles import Permission
 from gongkai.rules.info_request_case import ClockStatus, ReplyClock, reply_clock
 from gongkai.rules.info_request_lifecycle import RequestState
 from gongkai.rules.outcomes import RequestKind
@@ -64,9 +64,6 @@ def requests_for(
     reviewer those whose reply is before them. `permits` are the person's, if read.
     """
     permits = permits or Permits(person, on=on)
-    offices = current_appointments(person, on=on).filter(
-        role__in=roles_that_may(Permission.KEEP_REQUESTS)
-    )
     writing = permits.divisions_where(Permission.WRITE)
     reviewing: set[int] = set()
     for permission in (
@@ -79,7 +76,7 @@ def requests_for(
     current = Q(assignments__ended_at=None)
     return (
         InfoRequest.objects.filter(
-            Q(agency__in=offices.values("agency"))
+            Q(agency__in=permits.agencies_where(Permission.KEEP_REQUESTS))
             | current & Q(assignments__handler=person)
             | current & Q(assignments__handler=None, assignments__division__in=writing)
             | current

@@ -12,7 +12,7 @@ from gongkai.letters.kinds import kind_of
 from gongkai.letters.models import Letterhead, LetterTemplate
 from gongkai.letters.template_text import template_refusals
 from gongkai.organisation.models import Agency, Staff
-from gongkai.organisation.queries import Permits
+from gongkai.organisation.queries import Permits, grants_of
 from gongkai.organisation.refusals import administer_refusals
 from gongkai.organisation.roles import Permission, roles_that_may
 
@@ -119,7 +119,8 @@ def _permission_refusals(
         return administer_refusals(None, agency, on=on)
     if Permits(by, on=on).may_for(permission, agency=agency):
         return []
-    roles = _("、").join(str(role.label) for role in roles_that_may(permission))
+    holders = roles_that_may(permission, grants_of(agency, on=on))
+    roles = _("、").join(str(role.label) for role in holders)
     return [
         Refusal(
             "not_permitted",

@@ -6,7 +6,13 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.organisation.roles import DIVISION_ROLES, LIMITABLE_ROLES, Role
+from gongkai.organisation.roles import (
+    DIVISION_ROLES,
+    FIXED,
+    LIMITABLE_ROLES,
+    Permission,
+    Role,
+)
 
 
 class Level(models.TextChoices):
@@ -185,6 +191,33 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.role}"
+
+
+class RoleGrant(models.Model):
+    """角色权限 — an agency gives a permission to a role, or takes it, from a day on.
+
+    What is not said here is as `roles.GRANTS` ships it; of several the newest counts.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=Role)
+    permission = models.CharField(max_length=24, choices=Permission)
+    is_granted = models.BooleanField()
+    from_on = models.DateField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("from_on", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="fixed_permissions_stay_where_they_are",
+                condition=~Q(permission__in=sorted(FIXED)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.permission} {self.is_granted}"
 
 
 class LeadingGroupSeat(models.Model):

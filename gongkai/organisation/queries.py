@@ -6,8 +6,21 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from gongkai.organisation.models import Agency, Appointment, Division, Staff
-from gongkai.organisation.roles import DIVISION_ROLES, Permission, Role, roles_that_may
+from gongkai.organisation.models import (
+    Agency,
+    Appointment,
+    Division,
+    RoleGrant,
+    Staff,
+)
+from gongkai.organisation.roles import (
+    DIVISION_ROLES,
+    GRANTS,
+    Grants,
+    Permission,
+    Role,
+    roles_that_may,
+)
 
 
 def current_appointments(person: Staff, *, on: date) -> QuerySet[Appointment]:
@@ -53,20 +66,33 @@ class Permits:
             found = found | newest
         return found | {pk for pk, agency, _parent in self._tree if agency in agencies}
 
+    def agencies_where(self, permission: Permission) -> set[int]:
+        """The agencies for whose affairs as a whole the person holds a permission."""
+        return self._reach(permission)[0]
+
+    def grants_in(self, agency: int) -> Grants:
+        """What each role may do in an agency, by its id."""
+        if agency not in self._grants:
+            self._grants |= grants_of_agencies({agency}, on=self.on)
+        return self._grants[agency]
+
     @cached_property
     def anywhere(self) -> set[Permission]:
         """Everything the person may do somewhere, for menus; never for a decision."""
-        held = {Role(role) for role, _agency, _division in self._held}
+        held = ((Role(role), agency) for role, agency, _division in self._held)
         return {
             permission
-            for permission in Permission
-            if held & set(roles_that_may(permission))
+            for role, agency in held
+            for permission in self._grants[agency][role]
         }
 
     def _reach(self, permission: Permission) -> tuple[set[int], set[int]]:
         """The whole agencies, and the divisions, for which a permission is held."""
-        roles = set(roles_that_may(permission))
-        held = [item for item in self._held if item[0] in roles]
+        held = [
+            item
+            for item in self._held
+            if permission in self._grants[item[1]][Role(item[0])]
+        ]
         agencies = {agency for _role, agency, division in held if division is None}
         return agencies, {division for _r, _a, division in held if division is not None}
 
@@ -79,11 +105,36 @@ class Permits:
         return list(held.values_list("role", "agency_id", "division_id"))
 
     @cached_property
+    def _grants(self) -> dict[int, Grants]:
+        """What each role may do, in the agencies in which the person holds one."""
+        return grants_of_agencies(
+            {agency for _role, agency, _division in self._held}, on=self.on
+        )
+
+    @cached_property
     def _tree(self) -> list[tuple[int, int, int | None]]:
         """The divisions of the agencies concerned, each with what it stands beneath."""
         agencies = {agency for _role, agency, _division in self._held}
         divisions = Division.objects.filter(agency__in=agencies)
         return list(divisions.order_by().values_list("pk", "agency_id", "parent_id"))
+
+
+def grants_of_agencies(agencies: Collection[int], *, on: date) -> dict[int, Grants]:
+    """What each role may do in each of these agencies on a day."""
+    found = {pk: {role: set(GRANTS[role]) for role in Role} for pk in agencies}
+    rows = RoleGrant.objects.filter(agency__in=agencies, from_on__lte=on)
+    for row in rows if agencies else ():
+        held = found[row.agency_id][Role(row.role)]
+        (held.add if row.is_granted else held.discard)(Permission(row.permission))
+    return {
+        pk: {role: frozenset(held) for role, held in grants.items()}
+        for pk, grants in found.items()
+    }
+
+
+def grants_of(agency: Agency, *, on: date) -> Grants:
+    """What each role may do in an agency on a day."""
+    return grants_of_agencies({agency.pk}, on=on)[agency.pk]
 
 
 def may(person: Staff, permission: Permission, *, division: Division, on: date) -> bool:
@@ -155,7 +206,7 @@ def holders_of(permission: Permission, agency: Agency, *, on: date) -> list[Staf
         Q(until_on=None) | Q(until_on__gte=on),
         agency=agency,
         from_on__lte=on,
-        role__in=roles_that_may(permission),
+        role__in=roles_that_may(permission, grants_of(agency, on=on)),
     )
     return list(
         Staff.objects.filter(is_active=True, pk__in=held.values("staff")).order_by("pk")
@@ -167,7 +218,8 @@ def who_may(permission: Permission, *, division: Division, on: date) -> list[Sta
 
     The other direction of `Permits.may`, for those who are to be told something.
     """
-    return _appointed(roles_that_may(permission), division, on=on)
+    grants = grants_of_agencies({division.agency_id}, on=on)[division.agency_id]
+    return _appointed(roles_that_may(permission, grants), division, on=on)
 
 
 def own_submitters(division: Division, *, on: date) -> list[Staff]:

@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 
 from gongkai.commons.refusals import Refusal
 from gongkai.organisation.models import Agency, Appointment, Division, Staff
-from gongkai.organisation.queries import Permits, administrators
-from gongkai.organisation.roles import Permission, Role, roles_that_may
+from gongkai.organisation.queries import Permits, administrators, grants_of
+from gongkai.organisation.roles import (
+    FIXED,
+    GRANTS,
+    LIMITS,
+    Grants,
+    Permission,
+    Role,
+    roles_that_may,
+)
 
 
 def permission_refusals(
@@ -19,7 +27,8 @@ def permission_refusals(
     """Why a person lacks a permission for a division's affairs, and who has it."""
     if permits.may(permission, division=division):
         return []
-    return [_not_permitted(permission, division.name)]
+    grants = permits.grants_in(division.agency_id)
+    return [_not_permitted(permission, division.name, grants)]
 
 
 def administer_refusals(
@@ -113,8 +122,10 @@ def close_division_refusals(division: Division) -> list[Refusal]:
     return refusals
 
 
-def _not_permitted(permission: Permission, place: str) -> Refusal:
-    roles = _("、").join(str(role.label) for role in roles_that_may(permission))
+def _not_permitted(
+    permission: Permission, place: str, grants: Grants = GRANTS
+) -> Refusal:
+    roles = _("、").join(str(role.label) for role in roles_that_may(permission, grants))
     return Refusal(
         "not_permitted",
         _("您没有“%(permission)s”的权限（%(place)s）。有此权限的角色：%(roles)s。")
@@ -124,6 +135,43 @@ def _not_permitted(permission: Permission, place: str) -> Refusal:
             "roles": roles,
         },
     )
+
+
+def grant_refusals(
+    agency: Agency, role: Role, permission: Permission, *, is_granted: bool, on: date
+) -> list[Refusal]:
+    """Why an agency may not give a permission to a role, or take it away.
+
+    Who keeps the house and who answers for secrets stays as the law's division of
+    work has it; who only looks on decides nothing; somebody can do everything.
+    """
+    if permission in FIXED:
+        return [
+            Refusal(
+                "fixed_permission",
+                _("“%(permission)s”的权限不能调整。")
+                % {"permission": permission.label},
+            )
+        ]
+    most = LIMITS.get(role)
+    if is_granted and most is not None and permission not in most:
+        return [
+            Refusal(
+                "role_decides_nothing",
+                _("“%(role)s”不参与办理文稿和申请，不能有“%(permission)s”的权限。")
+                % {"role": role.label, "permission": permission.label},
+            )
+        ]
+    others = set(roles_that_may(permission, grants_of(agency, on=on))) - {role}
+    if not is_granted and not others:
+        return [
+            Refusal(
+                "nobody_left",
+                _("“%(permission)s”须至少有一个角色可以办理，请先授予另一角色。")
+                % {"permission": permission.label},
+            )
+        ]
+    return []
 
 
 def _set_up_is_over() -> Refusal:

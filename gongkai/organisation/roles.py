@@ -5,6 +5,8 @@ division and all beneath it. Regulation 2019 art. 4 (the OGI office and its five
 duties) and art. 17 (procedure and responsibility of review) ask for named people.
 """
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -95,9 +97,28 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {Permission.ADMINISTER, Permission.IMPORT, Permission.READ_LOG_INS}
     ),
 }
-"""What each role may do. An administrator keeps the house and approves nothing."""
+"""What each role may do unless its agency says otherwise (`RoleGrant`).
+
+An administrator keeps the house and approves nothing.
+"""
+
+Grants = Mapping[Role, frozenset[Permission]]
+
+FIXED = frozenset({Permission.ADMINISTER, Permission.SECRECY_REVIEW})
+"""Permissions that no agency may move: who keeps the house, who answers for secrets."""
+
+READING = frozenset(
+    {Permission.READ_DRAFTS, Permission.READ_LOG_INS, Permission.ADMINISTER}
+)
+KEEPING = frozenset({Permission.ADMINISTER, Permission.IMPORT}) | READING
+LIMITS: dict[Role, frozenset[Permission]] = {
+    Role.AUDITOR: READING - {Permission.ADMINISTER},
+    Role.ADMINISTRATOR: KEEPING,
+}
+"""What may be given at most to roles that must not decide on texts: whoever looks on
+looks on, and whoever keeps the house approves nothing."""
 
 
-def roles_that_may(permission: Permission) -> tuple[Role, ...]:
+def roles_that_may(permission: Permission, grants: Grants = GRANTS) -> tuple[Role, ...]:
     """The roles that carry a permission, in the order of the office."""
-    return tuple(role for role in Role if permission in GRANTS[role])
+    return tuple(role for role in Role if permission in grants[role])

@@ -6,23 +6,28 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from gongkai.journal.models import Entry
 from gongkai.organisation import actions as organisation
+from gongkai.organisation.actions.grants import set_grants
 from gongkai.organisation.models import (
     Agency,
     Appointment,
     DivisionKind,
     LeadingGroupSeat,
+    RoleGrant,
     Staff,
 )
 from gongkai.organisation.queries import (
     divisions_where,
     divisions_without_first_responsible,
     divisions_without_submitter,
+    holders_of,
     may,
     permissions_of,
 )
 from gongkai.organisation.roles import GRANTS, Permission, Role
 from tests.factories import MONDAY, PEOPLE, division, person
+from tests.refusing import refused_for
 
 TODAY = MONDAY.date()
 
@@ -201,3 +206,61 @@ def test_account_without_password_stays_shut(agency: Agency) -> None:
     )
 
     assert not someone.check_password("")
+
+
+def test_agency_gives_and_takes_permissions_from_a_day_on(agency: Agency) -> None:
+    guan = person("guan")
+
+    changed = set_grants(
+        agency,
+        {
+            (Role.SUBMITTER, Permission.IMPORT): True,
+            (Role.OGI_OFFICE, Permission.IMPORT): False,
+            (Role.HEAD, Permission.WITHDRAW): False,
+        },
+        at=MONDAY + timedelta(days=1),
+        by=guan,
+    )
+
+    assert changed == [
+        (Role.SUBMITTER, Permission.IMPORT),
+        (Role.HEAD, Permission.WITHDRAW),
+    ]
+    tomorrow = TODAY + timedelta(days=1)
+    assert Permission.IMPORT not in permissions_of(person("lin"), on=TODAY)
+    assert Permission.IMPORT in permissions_of(person("lin"), on=tomorrow)
+    assert Permission.WITHDRAW not in permissions_of(person("he"), on=tomorrow)
+    assert person("lin") in holders_of(Permission.IMPORT, agency, on=tomorrow)
+    entries = Entry.objects.filter(what__in=["role.granted", "role.ungranted"])
+    assert [entry.details["role"] for entry in entries] == ["submitter", "head"]
+
+
+@pytest.mark.parametrize(
+    ("role", "permission", "is_granted", "code"),
+    [
+        (Role.SUBMITTER, Permission.ADMINISTER, True, "fixed_permission"),
+        (Role.SECRECY_REVIEWER, Permission.SECRECY_REVIEW, False, "fixed_permission"),
+        (Role.ADMINISTRATOR, Permission.PUBLISH, True, "role_decides_nothing"),
+        (Role.AUDITOR, Permission.WRITE, True, "role_decides_nothing"),
+        (Role.HEAD, Permission.PUBLISH_IN_EMERGENCY, False, "nobody_left"),
+    ],
+)
+def test_what_no_agency_may_adjust(
+    agency: Agency, role: Role, permission: Permission, is_granted: bool, code: str
+) -> None:
+    with refused_for(code):
+        set_grants(
+            agency, {(role, permission): is_granted}, at=MONDAY, by=person("guan")
+        )
+
+    assert not RoleGrant.objects.exists()
+
+
+def test_only_who_keeps_the_house_adjusts_roles(agency: Agency) -> None:
+    with refused_for("not_permitted"):
+        set_grants(
+            agency,
+            {(Role.HEAD, Permission.WITHDRAW): False},
+            at=MONDAY,
+            by=person("zhou"),
+        )

@@ -1,16 +1,29 @@
 """Who may do what, and why may I not do this."""
 
-from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
+from collections.abc import Collection
+from http import HTTPStatus
 
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from gongkai.commons.refusals import Refused
 from gongkai.desk.acts import ACTS
+from gongkai.desk.forms import Problem, problems_of, refusal_status
 from gongkai.desk.permission_table import DEEDS, GROUPS, answer_for, reaches
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Edition
 from gongkai.disclosure.queries import editions_for
+from gongkai.organisation.actions import grants
 from gongkai.organisation.models import Staff
-from gongkai.organisation.roles import GRANTS, Role
+from gongkai.organisation.queries import grants_of
+from gongkai.organisation.refusals import administer_refusals
+from gongkai.organisation.roles import FIXED, GRANTS, LIMITS, Permission, Role
 
 LONGEST_KEY = 18
 """Figures of the largest key a database knows."""
@@ -18,6 +31,50 @@ LONGEST_KEY = 18
 
 @for_staff
 def permissions(request: StaffRequest) -> HttpResponse:
+    """Who may do what, and why may I not do this."""
+    return _page(request)
+
+
+@for_staff
+@require_POST
+def set_permissions(request: StaffRequest) -> HttpResponse:
+    """Give the roles of one's agency what is ticked, and take away what is not."""
+    ticked = set(request.POST.getlist("cell"))
+    wanted = {
+        (role, permission): f"{role.value}.{permission.value}" in ticked
+        for role in Role
+        for permission in Permission
+        if permission not in FIXED and permission in LIMITS.get(role, [permission])
+    }
+    try:
+        changed = grants.set_grants(
+            request.user.division.agency, wanted, at=timezone.now(), by=request.user
+        )
+    except Refused as refused:
+        return _page(
+            request,
+            typed=ticked,
+            errors=problems_of(refused),
+            status=refusal_status(refused),
+        )
+    count = len(changed)
+    messages.success(
+        request,
+        ngettext("已调整%(count)d处权限。", "已调整%(count)d处权限。", count)
+        % {"count": count}
+        if count
+        else _("权限没有变化。"),
+    )
+    return redirect("desk:permissions")
+
+
+def _page(
+    request: StaffRequest,
+    *,
+    typed: Collection[str] = (),
+    errors: list[Problem] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
     """The table of acts and roles, one person's part of it, and one act's reasons.
 
     Anybody of an agency may look at what a colleague may do: that who answers for what
@@ -44,7 +101,14 @@ def permissions(request: StaffRequest) -> HttpResponse:
         {
             "groups": GROUPS,
             "roles": list(Role),
-            "grants": GRANTS,
+            "grants": grants_of(agency, on=on),
+            "shipped": GRANTS,
+            "permissions": list(Permission),
+            "fixed": FIXED,
+            "limits": LIMITS,
+            "may_adjust": not administer_refusals(request.user, agency, on=on),
+            "typed": typed,
+            "errors": errors or [],
             "staff": staff,
             "whose": whose,
             "is_own": whose == request.user,
@@ -59,6 +123,7 @@ def permissions(request: StaffRequest) -> HttpResponse:
             "answer": answer,
             "separator": _("、"),
         },
+        status=status,
     )
 
 

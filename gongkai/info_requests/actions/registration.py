@@ -35,8 +35,8 @@ from gongkai.info_requests.models import (
 from gongkai.info_requests.people import current_assignment
 from gongkai.info_requests.query_codes import plain_code, query_code
 from gongkai.organisation.models import Agency, Division, Staff
-from gongkai.organisation.queries import current_appointments
-from gongkai.organisation.roles import Permission, roles_that_may
+from gongkai.organisation.queries import Permits
+from gongkai.organisation.roles import Permission
 from gongkai.rules.outcomes import RequestKind
 from gongkai.rules.receipt import Channel, Day, ReceiptError, receipt
 
@@ -344,10 +344,7 @@ def _entry_refusals(
             if channel is Channel.ONLINE
             else [Refusal("channel", _("网上申请只能通过网上渠道提交。"))]
         )
-    appointments = current_appointments(by, on=day_of(at))
-    if appointments.filter(
-        agency=agency, role__in=roles_that_may(Permission.KEEP_REQUESTS)
-    ).exists():
+    if Permits(by, on=day_of(at)).may_for(Permission.KEEP_REQUESTS, agency=agency):
         return []
     return [
         Refusal("not_permitted", _("您不能录入申请，须由政府信息公开工作机构录入。"))

@@ -20,8 +20,7 @@ from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.info_requests.actions.registration import receive
 from gongkai.info_requests.case_words import CLOCK_LABELS
 from gongkai.info_requests.refusals import STATE_LABELS
-from gongkai.organisation.queries import current_appointments
-from gongkai.organisation.roles import Permission, roles_that_may
+from gongkai.organisation.roles import Permission
 from gongkai.rules.info_request_lifecycle import RequestState
 from gongkai.rules.outcomes import RequestKind
 from gongkai.rules.receipt import Channel
@@ -119,5 +118,4 @@ def _entry(
 
 def _is_of_the_office(request: StaffRequest) -> bool:
     """Whether the person enters requests: the OGI office does, or its officer."""
-    held = current_appointments(request.user, on=request.permits.on)
-    return held.filter(role__in=roles_that_may(Permission.KEEP_REQUESTS)).exists()
+    return bool(request.permits.agencies_where(Permission.KEEP_REQUESTS))
