@@ -111,10 +111,10 @@ class DivisionFeeds(PageSet):
         divisions = Division.objects.select_related("agency").in_bulk(
             {key[0] for key in keys}
         )
-        portals = _portals()
+        by_agency = portals()
         for pk in sorted(divisions):
             division = divisions[pk]
-            portal = portals.get(division.agency_id)
+            portal = by_agency.get(division.agency_id)
             if portal is None:
                 continue
             folder = division_folder(portal, division)
@@ -140,7 +140,7 @@ class TopicFeeds(PageSet):
 
     def keys(self) -> Iterator[Key]:
         """Every topic of every portal."""
-        for portal in _portals().values():
+        for portal in portals().values():
             for topic in topics():
                 yield (portal.pk, topic.key)
 
@@ -155,43 +155,43 @@ class TopicFeeds(PageSet):
                     "topic", "document__agency"
                 )
             )
-            portals = _portals()
+            by_agency = portals()
             for topic in topics():
-                for agency in {of for name, of in named if name in _names(topic)}:
-                    if agency in portals:
-                        yield (portals[agency].pk, topic.key)
+                for agency in {of for name, of in named if name in topic_names(topic)}:
+                    if agency in by_agency:
+                        yield (by_agency[agency].pk, topic.key)
 
     def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
         """These feeds."""
         frames = Frames()
-        portals = {portal.pk: portal for portal in _portals().values()}
+        by_pk = {portal.pk: portal for portal in portals().values()}
         known = {topic.key: topic for topic in topics()}
         for pk, key in keys:
-            portal, topic = portals[int(pk)], known[str(key)]
+            portal, topic = by_pk[int(pk)], known[str(key)]
             folder = topic_folder(portal, topic.key)
             if not portal.is_open:
                 yield from no_feed(folder)
                 continue
             of_it = Edition.objects.filter(
                 state=EditionState.PUBLISHED,
-                topic__in=_names(topic),
+                topic__in=topic_names(topic),
                 document__agency=portal.agency,
             )
             yield from feed_files(
                 frames.of(portal.agency),
                 title=topic.name,
-                page_path=portal.path,
+                page_path=folder,
                 folder=folder,
                 items=newest_items(of_it),
             )
 
 
-def _portals() -> dict[int, Site]:
+def portals() -> dict[int, Site]:
     """Each agency's portal by the agency's id."""
     portals = Site.objects.filter(kind=SiteKind.PORTAL).select_related("agency")
     return {portal.agency_id: portal for portal in portals.order_by("pk")}
 
 
-def _names(topic: Topic) -> list[str]:
+def topic_names(topic: Topic) -> list[str]:
     """How editions name a topic or one beneath it."""
     return [topic.name, *(f"{topic.name}\\{one.name}" for one in topic.subtopics)]

@@ -1,6 +1,7 @@
-"""How pages can be shown: the page to choose on, and the sheets of every choice.
+"""Pages of the first portal that speak of the site itself, and the sheets of modes.
 
-The sheets serve browsers without scripts: see `gongkai.baking.choices`.
+How pages can be shown, how to find one's way, what the pages are built of. The sheets
+serve browsers without scripts: see `gongkai.baking.choices`.
 """
 
 import re
@@ -16,6 +17,7 @@ from gongkai.disclosure.models import Site, SiteKind
 
 FOLDER = "/modes/"
 STYLES = Path(__file__).parent / "static/portal/site.css"
+STANDING = ("modes", "help", "design")
 PLAIN = ("standard", "auto")
 """Choices that leave everything as it is."""
 
@@ -24,33 +26,41 @@ _WHEN_CHOSEN = re.compile(r'\[data-(?:size|colour)="\w+"\]')
 
 
 class ModePages(PageSet):
-    """The page of the first portal, and one style sheet a choice."""
+    """These pages, and one style sheet a choice."""
 
     name = "modes"
 
     def keys(self) -> Iterator[Key]:
         """The page and the sheets."""
-        yield ("page",)
+        for name in STANDING:
+            yield (name,)
         yield ("sheets",)
 
     def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
-        """The page, when what stands around every page changes."""
+        """The pages, when what stands around every page changes."""
         if change_the_frame(entry):
-            yield ("page",)
+            for name in STANDING:
+                yield (name,)
 
     def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
-        """The sheets, and the page in the frame of the first portal."""
+        """The sheets, and the pages in the frame of the first portal."""
         for (key,) in keys:
             if key == "sheets":
                 for name, sheet in mode_sheets().items():
                     yield TextFile(f"{FOLDER}{name}.css", sheet)
             elif frame := first_frame():
+                path, title = f"/{key}/", _titles()[str(key)]
                 context = {
                     "frame": frame,
-                    "path": FOLDER,
-                    "crumbs": [frame.home_crumb, Link(_("显示设置"), FOLDER)],
+                    "path": path,
+                    "crumbs": [frame.home_crumb, Link(title, path)],
+                    "title": title,
                 }
-                yield Page(f"{FOLDER}index.html", "portal/modes.html", context)
+                yield Page(f"{path}index.html", f"portal/{key}.html", context)
+
+
+def _titles() -> dict[str, str]:
+    return {"modes": _("显示设置"), "help": _("使用帮助"), "design": _("页面设计规范")}
 
 
 def first_frame() -> Frame | None:

@@ -50,7 +50,9 @@ from gongkai.portal.queries import (
     open_sites,
     tree,
 )
+from gongkai.portal.request_figures import requests_of
 from gongkai.portal.title_pages import TitlePages
+from gongkai.portal.topic_pages import CataloguePages, TopicPages
 
 NEWEST_ON_HOME = 10
 NEWEST_ON_PLATFORM = 15
@@ -107,12 +109,20 @@ class HomePages(SitePages):
     name = "homes"
     kinds = (SiteKind.PORTAL,)
 
+    def affected_by(self, entry: JournalEntry) -> Iterable[Key]:
+        """As other sites' pages, and all when a request moves on: it is counted."""
+        room, _dot, what = entry.what.partition(".")
+        if room == "info_request" and what not in {"read", "file_read"}:
+            yield from self.keys()
+        yield from super().affected_by(entry)
+
     def page(self, site: Site, frame: Frame) -> Output:
         """The home page of a portal."""
         columns = open_columns([site, frame.platform])
         newest = newest_by_column(columns, NEWEST_ON_HOME)
         tops = tree(column for column in columns if column.site_id == site.pk)
         latest = merged(newest.values(), NEWEST_ON_HOME)
+        years = figures(site.agency)
         context = {
             "frame": frame,
             "path": site.path,
@@ -128,7 +138,8 @@ class HomePages(SitePages):
                 for other in open_sites(site.agency)
                 if other.kind == SiteKind.SUBSITE
             ],
-            "figures": figures(site.agency),
+            "figures": years,
+            "requests": requests_of(site.agency, years[0].year) if years else None,
         }
         return Page(self.path(site), "portal/home.html", context)
 
@@ -354,6 +365,8 @@ offer(SiteMapPages())
 offer(SiteFeeds())
 offer(DivisionFeeds())
 offer(TopicFeeds())
+offer(TopicPages())
+offer(CataloguePages())
 offer(TitlePages())
 offer(ModePages())
 offer(ErrorPages())

@@ -83,6 +83,7 @@ def test_one_publication_writes_as_many_files(number: int) -> None:
         "/xxgk/index.html",
         "/sitemap.html",
         "/titles/index.html",
+        "/topics/index.html",
         *titles,
         "/feed.xml",
         "/feed.json",
