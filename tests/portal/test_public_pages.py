@@ -22,7 +22,14 @@ from tests.factories import (
 )
 from tests.portal.public import links, public_pages, words
 
-ANSWERED = ("/requests/", "/api/", "/copies/", "/subscriptions/", "/modes/")
+ANSWERED = (
+    "/requests/",
+    "/api/",
+    "/copies/",
+    "/subscriptions/",
+    "/modes/",
+    "/search/?",
+)
 
 pytestmark = pytest.mark.django_db
 
