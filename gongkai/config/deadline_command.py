@@ -141,12 +141,14 @@ def _rows(file: Path) -> Iterator[tuple[dict[str, str], bool]]:
 
     Raises csv.Error for what is no such table.
     """
-    is_piped = str(file) == "-"
-    content = sys.stdin.buffer.read() if is_piped else file.read_bytes()
-    lines = csv.reader(StringIO(_decoded(content), newline=""))
+    content = _piped() if str(file) == "-" else file.read_bytes()
+    # Strict: a quotation mark never closed would swallow the rows after it.
+    lines = csv.reader(StringIO(_decoded(content), newline=""), strict=True)
     names = [name.strip().lower() for name in next(lines, [])]
     if missing := [name for name in REQUIRED if name not in names]:
         raise csv.Error(f"it lacks the columns {', '.join(missing)}")
+    if twice := [name for name in COLUMNS if names.count(name) > 1]:
+        raise csv.Error(f"it has the columns {', '.join(twice)} more than once")
     for cells in lines:
         if not any(map(str.strip, cells)):
             continue
@@ -154,6 +156,13 @@ def _rows(file: Path) -> Iterator[tuple[dict[str, str], bool]]:
         row |= dict(zip(names, map(str.strip, cells), strict=False))
         row.pop("", None)
         yield row, not any(map(str.strip, cells[len(names) :]))
+
+
+def _piped() -> bytes:
+    """What stands on standard input. Raises OSError when it is closed."""
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _decoded(content: bytes) -> str:

@@ -22,7 +22,6 @@ from gongkai.commons.notices import (
 )
 from gongkai.info_requests.facts import reply_of
 from gongkai.info_requests.models import InfoRequest
-from gongkai.info_requests.models.requests import UNANSWERED
 from gongkai.info_requests.people import (
     STEP_PERMISSIONS,
     current_assignment,
@@ -188,7 +187,7 @@ class RequestNotices(NoticeSource):
         """
         views = board_views(on=on)
         for view, kind in TIMED.items():
-            for one in _requests().filter(views[view], state__in=UNANSWERED):
+            for one in _requests().filter(views[view]):
                 people = _handlers(one, on)
                 if view != "soon" or not people:
                     people |= _office(one, on)

@@ -5,7 +5,6 @@ what is sealed.
 """
 
 import unicodedata
-from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -32,27 +31,6 @@ from gongkai.rules.statutory_data import read_table
 
 SOON_DAYS = 3
 LIKENESS = 3
-
-
-@dataclass(frozen=True)
-class DeadlineBoard:
-    """Unanswered requests by how their dates stand on a day.
-
-    `soon` is what falls due within the next three working days, `provisional` what
-    rests on an unannounced year, `waiting` what waits for the applicant, `paused`
-    what waits for somebody consulted (never late while it does), `unconfirmed` what
-    has no day of receipt yet, `unlimited` what the law sets no day for (art. 41).
-    """
-
-    late: QuerySet[InfoRequest]
-    today: QuerySet[InfoRequest]
-    soon: QuerySet[InfoRequest]
-    later: QuerySet[InfoRequest]
-    paused: QuerySet[InfoRequest]
-    waiting: QuerySet[InfoRequest]
-    provisional: QuerySet[InfoRequest]
-    unconfirmed: QuerySet[InfoRequest]
-    unlimited: QuerySet[InfoRequest]
 
 
 def requests_for(
@@ -90,20 +68,15 @@ def requests_for(
     )
 
 
-def deadline_board(requests: QuerySet[InfoRequest], *, on: date) -> DeadlineBoard:
-    """Sort unanswered requests by their dates; `requests` says whose board it is."""
-    unanswered = requests.filter(state__in=UNANSWERED).order_by("reply_due_on", "pk")
-    where = board_views(on=on)
-    return DeadlineBoard(
-        **{
-            one.name: unanswered.filter(where[one.name])
-            for one in fields(DeadlineBoard)
-        }
-    )
-
-
 def board_views(*, on: date) -> dict[str, Q]:
-    """What puts an unanswered request into each view of the board on a day."""
+    """What puts an unanswered request into each view of the board on a day.
+
+    `soon` is what falls due within the next three working days, `provisional` what
+    rests on an unannounced year, `waiting` what waits for the applicant, `paused`
+    what waits for somebody consulted (never late while it does), `unconfirmed` what
+    has no day of receipt yet, `unlimited` what the law sets no day for (art. 41).
+    """
+    unanswered = Q(state__in=UNANSWERED)
     calendar = official_calendar()
     soon_on = on
     for _step in range(SOON_DAYS):
@@ -115,8 +88,8 @@ def board_views(*, on: date) -> dict[str, Q]:
     running = Q(clock_status=ClockStatus.RUNNING) | Q(
         clock_status=ClockStatus.PAUSED
     ) & Q(paused_until_on__lt=on)
-    return {
-        "open": Q(state__in=UNANSWERED),
+    views = {
+        "open": Q(),
         "late": running & Q(reply_due_on__lt=on),
         "today": running & Q(reply_due_on=on),
         "soon": running & Q(reply_due_on__gt=on, reply_due_on__lte=soon_on),
@@ -127,6 +100,7 @@ def board_views(*, on: date) -> dict[str, Q]:
         "unconfirmed": Q(clock_status=ClockStatus.NOT_STARTED),
         "unlimited": Q(clock_status=ClockStatus.NO_LIMIT),
     }
+    return {name: unanswered & where for name, where in views.items()}
 
 
 def handled_by(

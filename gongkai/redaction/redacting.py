@@ -48,6 +48,8 @@ _LEAST_SHARE = 0.08
 _THICKEST_DASH = 10
 # Points by which a mark must reach into a character to take it along.
 _REACH = 0.5
+# The share of a letter that is painted over when it can no longer be read.
+_UNREADABLE = 0.25
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,22 @@ class RemovedWord:
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """Words beside a mark that its box covers too; the readable text keeps them."""
+
+    page: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Redacted:
     """A file from which the withheld parts are gone.
 
     `boxes` are the painted rectangles with their pages (from 1), for `verifying`.
     `text` is what can still be read, for those who hear a page; a picture has none.
     `pages_without_text` are those on which no word could be found, such as scans.
+    `neighbours` are the words that are painted over and yet in the text: what differs
+    between the two.
     """
 
     content: bytes
@@ -74,6 +86,7 @@ class Redacted:
     boxes: tuple[tuple[int, Box], ...]
     text: str
     pages_without_text: tuple[int, ...]
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def words_not_found(self) -> tuple[str, ...]:
@@ -98,7 +111,7 @@ def redact_pdf(
     A word is found over line ends and in its full-width form; not where it is part of a
     picture (`pages_without_text`) or cut in two by the end of a page. Painted boxes are
     longer than what they cover, so that they do not tell its length; what they cover
-    beside it is still in `Redacted.text`.
+    beside it is still in `Redacted.text`, and named in `Redacted.neighbours`.
 
     Raises `RedactionRefused`: its codes tell why nothing was made.
     """
@@ -152,6 +165,7 @@ def _redact(
     removals: list[_Removal] = []
     texts: list[str] = []
     silent: list[int] = []
+    neighbours: list[Neighbour] = []
     with opened(content) as document:
         sizes = sizes_of(document)
         _check([region_refusals(regions, sizes)])
@@ -160,6 +174,7 @@ def _redact(
             removal = _removal(page, regions, words)
             removals.append(removal)
             texts.append(_readable(page, removal))
+            neighbours += _neighbours(page, removal)
             if not any(each.text.strip() for each in page.characters):
                 silent.append(number)
             if is_drawn:
@@ -178,6 +193,7 @@ def _redact(
         ),
         "\n\n".join(texts),
         tuple(silent),
+        tuple(neighbours),
     )
 
 
@@ -214,6 +230,36 @@ def _inside(marked: Box, characters: Sequence[Character]) -> set[int]:
         for index, character in enumerate(characters)
         if character.box is not None and min(marked.overlap(character.box)) > _REACH
     }
+
+
+def _neighbours(page: Page, removal: _Removal) -> list[Neighbour]:
+    """The stretches that a box covers though nobody marked them."""
+    grey = page.picture.convert("L")
+    stretches: list[list[int]] = []
+    for index, character in enumerate(page.characters):
+        ink = character.box
+        if ink is None or not character.is_drawn or index in removal.characters:
+            continue
+        if not any(_covers(box, ink) for box in removal.boxes):
+            continue
+        if not character.text.strip() or not _is_seen(grey, ink):
+            continue
+        if stretches and stretches[-1][-1] == index - 1:
+            stretches[-1].append(index)
+        else:
+            stretches.append([index])
+    return [
+        Neighbour(page.number, "".join(page.characters[at].text for at in stretch))
+        for stretch in stretches
+    ]
+
+
+def _covers(box: Box, ink: Box) -> bool:
+    """Whether so much of a letter is painted over that it is hard to read."""
+    across, down = box.overlap(ink)
+    if across <= 0 or down <= 0:
+        return False
+    return across * down >= _UNREADABLE * ink.width * ink.height
 
 
 def _report(words: Sequence[str], removals: Sequence[_Removal]) -> list[RemovedWord]:

@@ -59,8 +59,14 @@ def test_second_pause_is_not_lost_to_a_comma(tmp_path: Path, capsys: Capture) ->
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"received\n2026-03-02\n", b"\xff\x81\x00\xff" * 9, b'rule,received\n"x'],
-    ids=["empty", "no rule", "no text", "no end"],
+    [
+        b"",
+        b"received\n2026-03-02\n",
+        b"\xff\x81\x00\xff" * 9,
+        b'rule,received\n"x',
+        b"rule,received,pause,pause\nreply,2026-03-02,2026-03-03:2026-03-04,\n",
+    ],
+    ids=["empty", "no rule", "no text", "no end", "a column twice"],
 )
 def test_what_is_no_table_is_one_sentence(
     tmp_path: Path, capsys: Capture, content: bytes

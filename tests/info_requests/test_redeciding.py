@@ -13,8 +13,8 @@ from gongkai.info_requests.facts import facts_of, missing_needs
 from gongkai.info_requests.figures import channel_counts, requests_table
 from gongkai.info_requests.models import FileKind, InfoRequest, SealedFile
 from gongkai.info_requests.queries import (
+    board_views,
     clock_of,
-    deadline_board,
     find_by_code,
     requests_in_month,
 )
@@ -156,9 +156,9 @@ def test_correction_of_a_record_has_no_limit(agency: Agency, zhou: Staff) -> Non
 
     clock = clock_of(one, on=date(2026, 12, 1))
     assert (clock.status, clock.due_on) == (ClockStatus.NO_LIMIT, None)
-    board = deadline_board(InfoRequest.objects.all(), on=date(2026, 12, 1))
-    assert list(board.unlimited) == [one]
-    assert not board.late
+    views = board_views(on=date(2026, 12, 1))
+    assert list(InfoRequest.objects.filter(views["unlimited"])) == [one]
+    assert not InfoRequest.objects.filter(views["late"])
     moves = permitted_moves(one, by=zhou, on=MONDAY.date())
     for name in ("ask_correction", "extend", "notify_fee", "ask_reasons"):
         assert [refusal.code for refusal in moves[name]] == ["not_for_records"]

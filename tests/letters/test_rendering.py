@@ -73,6 +73,12 @@ def test_docx_says_everything(kind: str, sender: Agency) -> None:
         assert [each for each in said if "".join(each.split()) not in text] == []
 
 
+@pytest.mark.parametrize("kind", ["fee_notice", "refused", "excessive"])
+def test_ordinary_letter_is_one_sheet(kind: str, sender: Agency) -> None:
+    with pypdfium2.PdfDocument(render_pdf(sample_letter(kind, sender))) as document:
+        assert len(document) == 1
+
+
 def test_same_letter_gives_the_same_bytes(sender: Agency) -> None:
     letter = sample_letter("refused", sender)
 

@@ -297,6 +297,16 @@ def test_limits_are_refused_with_a_way_out() -> None:
         redact_pdf(blank_pdf(1, 14_400, 14_400), [], [NAME])
 
 
+def test_words_beside_a_mark_are_told() -> None:
+    redacted = redact_pdf(typst_pdf(f"申请人{NAME}住在本地"), [], [NAME])
+
+    beside = "".join(each.text for each in redacted.neighbours)
+    assert beside
+    assert set(beside) <= set("申请人住在本地")
+    assert NAME not in beside
+    assert all(each.text in redacted.text for each in redacted.neighbours)
+
+
 def test_nothing_to_remove_is_refused() -> None:
     with refused_for("nothing_marked"):
         redact_pdf(typst_pdf(), [], [])

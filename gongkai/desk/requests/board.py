@@ -195,12 +195,8 @@ def board_for(permits: Permits, form: BoardFilter, asked: QueryDict) -> Board:
 
 
 def _views(*, on: date) -> dict[str, Q]:
-    """What belongs into each view; those of the board are of the unanswered."""
-    unanswered = Q(state__in=UNANSWERED)
-    return {
-        **{key: unanswered & where for key, where in board_views(on=on).items()},
-        "answered": ~unanswered,
-    }
+    """What belongs into each view of the board, and what has left it."""
+    return {**board_views(on=on), "answered": ~Q(state__in=UNANSWERED)}
 
 
 def _row(one: InfoRequest, on_the_case: set[int], *, on: date) -> BoardRow:

@@ -39,6 +39,12 @@ class ServiceForm(MoveForm):
     )
     tracking_number = short_text(_("邮件编号"))
 
+    def offer_wanted_channel(self) -> None:
+        """Choose the way the applicant asked for, until another is chosen."""
+        wanted = self.case.info_request.wanted_channel
+        if wanted in ServiceChannel.values:
+            self.fields["channel"].initial = wanted
+
     def offer_letters(self, letters: QuerySet[SealedFile]) -> None:
         """Let the letter be chosen that goes out, the newest of them at first."""
         field = self.fields["file"]
@@ -67,13 +73,8 @@ class ReplyServiceForm(ServiceForm):
     field_order = ("file",)
 
     def offer(self) -> None:
-        """Replies kept in the case, and papers that were scanned with their seal.
-
-        The way is the one the applicant asked for, until another is chosen.
-        """
-        wanted = self.case.info_request.wanted_channel
-        if wanted in ServiceChannel.values:
-            self.fields["channel"].initial = wanted
+        """Replies kept in the case, and papers that were scanned with their seal."""
+        self.offer_wanted_channel()
         self.offer_letters(
             self.case.info_request.files.filter(
                 kind=FileKind.LETTER,
@@ -115,6 +116,10 @@ class LetterServiceForm(ServiceForm):
                 kind__in=(FileKind.LETTER, FileKind.CONSULTATION), erased_at=None
             ).exclude(letter__in=REPLY_LETTERS)
         )
+        newest = self.fields["file"].initial
+        # A letter to whoever is consulted goes another way than the applicant's.
+        if newest is None or newest.consultation_id is None:
+            self.offer_wanted_channel()
 
     def clean(self) -> dict[str, Any]:
         """What lies in the case says itself what it is and whom it is about."""
