@@ -7,7 +7,12 @@ from datetime import date
 from gongkai.commons.refusals import Refusal
 from gongkai.desk.comparison import Comparison, SinceRead, compare, since_read
 from gongkai.desk.edition_sheet import Sheet, sheet_for
-from gongkai.desk.file_reading import readable_text
+from gongkai.desk.file_reading import (
+    ShownTable,
+    page_count,
+    readable_tables,
+    readable_text,
+)
 from gongkai.desk.picture_addresses import at_desk
 from gongkai.desk.remarks import MarkedBlock, lost_remarks, marked_blocks
 from gongkai.disclosure.facts import EditionFacts
@@ -27,16 +32,13 @@ PAGES_SHOWN = 3
 
 @dataclass(frozen=True)
 class ShownFile:
-    """An attachment as a reviewer sees it; `lines` are its words, where read."""
+    """An attachment as a reviewer sees it: its words, its tables, its first pages."""
 
     attachment: Attachment
     kind: str
     lines: Sequence[str] | None = None
-
-    @property
-    def pages(self) -> Sequence[int]:
-        """The first pages of a PDF, which are drawn."""
-        return range(1, PAGES_SHOWN + 1)
+    tables: Sequence[ShownTable] | None = None
+    pages: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,15 @@ def _shown(attachments: Sequence[Attachment]) -> list[ShownFile]:
     for attachment in attachments:
         stored = attachment.stored_file
         kind = "pdf" if stored.extension == "pdf" else str(stored.kind)
-        lines = None
+        lines = tables = None
         if kind == "text" and read < TEXTS_SHOWN:
-            lines = readable_text(stored)
-            read += lines is not None
-        shown.append(ShownFile(attachment, kind, lines))
+            tables = readable_tables(stored)
+            lines = readable_text(stored) if tables is None else None
+            read += lines is not None or tables is not None
+        pages = range(0)
+        if kind == "pdf":
+            # What cannot be counted the script of the page drops where it is not there.
+            count = page_count(stored)
+            pages = range(1, min(count or PAGES_SHOWN, PAGES_SHOWN) + 1)
+        shown.append(ShownFile(attachment, kind, lines, tables, pages))
     return shown

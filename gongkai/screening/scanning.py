@@ -318,7 +318,7 @@ def _place_at(starts: list[tuple[int, str]], offset: int) -> str:
 
 
 def _cell_place(item: Table, row: int, column: int) -> str:
-    number = item.row_numbers[row] if item.row_numbers else item.first_row + row + 1
+    number = item.number_of(row)
     if item.is_lettered:
         place = f"{item.where} {column_letters(column)}{number}"
     else:

@@ -61,8 +61,8 @@ def _lines(item: Content) -> Iterator[str]:
         for _where, line in item.lines:
             yield line
     elif isinstance(item, Table):
-        for number, row in enumerate(item.rows, start=item.first_row):
-            if number not in item.hidden_rows:
+        for number, row in enumerate(item.rows):
+            if item.number_of(number) not in item.hidden_rows:
                 cells = (
                     cell.text
                     for place, cell in enumerate(row)

@@ -20,8 +20,8 @@ class Lines:
 class Table:
     """Rows of a table, or some of them: `key` is the same for all parts of one table.
 
-    `hidden_rows` and `hidden_columns` are those a reader does not see; all numbers
-    count from 0. `places` are the names of columns, where they have any.
+    `hidden_rows`, by the numbers a reader would call them by, and `hidden_columns`,
+    from 0, are those a reader does not see.
     """
 
     key: str
@@ -33,6 +33,12 @@ class Table:
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
     is_lettered: bool = False
+
+    def number_of(self, place: int) -> int:
+        """What a reader calls the row at a place among `rows`."""
+        return (
+            self.row_numbers[place] if self.row_numbers else self.first_row + place + 1
+        )
 
 
 @dataclass(frozen=True)
