@@ -3,7 +3,8 @@
 `GONGKAI_REAL_INPUTS` names a folder with `documents.jsonl.zst`. From its paragraphs
 documents of about 1,300 characters are made, indexed by our own code, by SQLite FTS5
 with its trigram tokenizer, and by PostgreSQL as tsvector of the same pairs that we
-index (it cuts no Chinese by itself).
+index (it cuts no Chinese by itself), and, where `GONGKAI_WAGTAIL_PYTHON` names a Python
+that has Wagtail, by Wagtail's own database search.
 Then 200 questions of all kinds are asked of each, a third of them narrowed and some by
 date: the first twenty, the number of all, and the counts of seven facets.
 
@@ -19,6 +20,7 @@ import re
 import resource
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -340,6 +342,66 @@ class TsVector:
         return max(row[-1] for row in counted), [pk for (pk,) in first]
 
 
+class WagtailSearch:
+    """Wagtail's search over SQLite, in a process of a Python that has Wagtail.
+
+    `GONGKAI_WAGTAIL_PYTHON` names it; Wagtail is none of our dependencies.
+    """
+
+    name = "Wagtail database search (SQLite)"
+
+    def __init__(self, made: Callable[[], Iterator[Made]]) -> None:
+        self.folder = FOLDER / "wagtail"
+        self.folder.mkdir()
+        with (self.folder / "documents.jsonl").open("w", encoding="utf-8") as file:
+            for one in made():
+                said = {name: one.facets[name][0] for name in FACETS} | {
+                    "id": one.number,
+                    "title": one.title,
+                    "body": "\n".join(plain(one)),
+                    "published": int(one.published_at.timestamp()),
+                }
+                file.write(json.dumps(said, ensure_ascii=False) + "\n")
+        script = Path(__file__).with_name("wagtail_search.py")
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("GONGKAI", "DJANGO"))
+        }
+        self.process = subprocess.Popen(
+            [os.environ["GONGKAI_WAGTAIL_PYTHON"], str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        self._say(str(self.folder))
+        self._hear()
+        (self.folder / "documents.jsonl").unlink()
+
+    def ask(self, question: Question) -> tuple[int, list[int]] | None:
+        """As ours; None for what it cannot answer."""
+        words = [word.searched for word in question.words]
+        said = {
+            "words": words,
+            "narrowed": question.narrowed,
+            "sort": question.sort,
+        }
+        self._say(json.dumps(said, ensure_ascii=False))
+        heard = self._hear()
+        return None if "fault" in heard else (heard["total"], heard["ids"])
+
+    def _say(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def _hear(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        heard: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return heard
+
+
 def _lexeme(pair: str) -> str:
     doubled = pair.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
@@ -372,6 +434,7 @@ def measured(
         "cpu_s": round(process_time() - began_cpu, 1),
     }
     best: dict[int, float] = {}
+    totals: dict[int, int] = {}
     unanswered = 0
     stop = perf_counter() + PATIENCE * TIMES
     for _ in range(TIMES):
@@ -389,6 +452,7 @@ def measured(
                 unanswered += 1
             else:
                 best[number] = min(best.get(number, spent), spent)
+                totals[number] = answer[0]
     cuts = quantiles(best.values(), n=100, method="inclusive")
     slowest = sorted(best, key=best.__getitem__)[-3:]
     said = {
@@ -407,6 +471,10 @@ def measured(
         },
         "slowest": [f"{asked[n].typed[:30]}: {best[n]:.1f}" for n in slowest],
     }
+    said["documents_found"] = sum(totals.values())
+    if isinstance(engine, WagtailSearch):
+        engine.process.kill()
+        engine.process.wait()
     if isinstance(engine, Ours):
         said["recall"] = recall(engine, make, asked)
     if isinstance(engine, TsVector):
@@ -440,11 +508,19 @@ def recall(
     return {"recall": right / max(1, wanted), "found_too_much": found_too_much}
 
 
+ENGINES: dict[str, type[Any]] = {
+    "ours": Ours,
+    "fts5": Fts5,
+    "postgresql": TsVector,
+    "wagtail": WagtailSearch,
+}
+
+
 def main() -> None:
     """Measure the engines and print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=200_000)
-    parser.add_argument("--only", choices=("ours", "fts5", "postgresql"))
+    parser.add_argument("--only", choices=tuple(ENGINES))
     options = parser.parse_args()
     named = os.environ.get("GONGKAI_REAL_INPUTS")
     if not named:
@@ -456,7 +532,10 @@ def main() -> None:
 
     sample = list(generated(real, min(5000, options.documents)))
     asked = questions(sample)
-    engines: dict[str, type[Any]] = {"ours": Ours, "fts5": Fts5, "postgresql": TsVector}
+    engines = dict(ENGINES)
+    if not os.environ.get("GONGKAI_WAGTAIL_PYTHON"):
+        print("GONGKAI_WAGTAIL_PYTHON names no Python: no Wagtail", file=sys.stderr)
+        del engines["wagtail"]
     try:
         said = [
             measured(kind, make, asked)

@@ -34,6 +34,7 @@ from gongkai.organisation.roles import Role
 from gongkai.rules.edition_lifecycle import EditionState
 from gongkai.rules.secrecy_markings import no_to_all
 from gongkai.rules.working_days import WorkingCalendar
+from gongkai.search.actions import set_synonyms
 
 DEMO_PASSWORD = "gongkai-demo-2026"  # noqa: S105 - published on purpose, demo only
 DEMO_LOG_INS = tuple(
@@ -81,6 +82,7 @@ def load_demo(*, at: datetime) -> DemoSummary:
         department = set_up(at=began, password=DEMO_PASSWORD)
         _bring_in_older_reports(department, at=began + timedelta(hours=1))
         _publish_guides(department, at=began + timedelta(hours=2))
+        _set_synonyms(department, at=began + timedelta(hours=3))
         office = Office(department, calendar, written={})
         others = chain(request_steps(office, today), submission_steps(office, today))
         tell(office, plans(today, calendar), others)
@@ -130,6 +132,15 @@ def _bring_in_older_reports(department: Department, *, at: datetime) -> None:
     migrating.finish_migration(
         migration, created_count=len(data["document"]), refused_count=0, at=at
     )
+
+
+def _set_synonyms(department: Department, *, at: datetime) -> None:
+    """Enter what people say for what documents say, as the OGI office would."""
+    office = department.agencies[MAIN_AGENCY].ogi_office
+    assert office is not None, "the main agency has its OGI office"
+    by = department.holder(Role.OGI_OFFICE, office)
+    for group in read_data("synonyms")["group"]:
+        set_synonyms(None, group["words"], at=at, by=by)
 
 
 def _publish_guides(department: Department, *, at: datetime) -> None:

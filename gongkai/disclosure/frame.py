@@ -5,6 +5,8 @@ and put into each page as they are.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -32,8 +34,22 @@ class Frame:
     portal: Site
     platform: Site
     parts: tuple[Link, ...]
-    header: SafeString = field(repr=False)
-    footer: SafeString = field(repr=False)
+    context: dict[str, Any] = field(repr=False, compare=False)
+
+    @cached_property
+    def header(self) -> SafeString:
+        """The header, rendered when the first page asks for it: feeds never do."""
+        # Jinja2 gives plain text; the template has escaped what it was given.
+        return SafeString(
+            render_to_string("disclosure/frame_header.html", self.context)
+        )
+
+    @cached_property
+    def footer(self) -> SafeString:
+        """The footer."""
+        return SafeString(
+            render_to_string("disclosure/frame_footer.html", self.context)
+        )
 
     @property
     def home_crumb(self) -> Link:
@@ -77,9 +93,7 @@ def _frame(agency: Agency) -> Frame:
         portal=portal,
         platform=platform,
         parts=tuple(Link(part.name, part.path) for part in parts),
-        # Jinja2 gives plain text; the templates have escaped what they were given.
-        header=SafeString(render_to_string("disclosure/frame_header.html", context)),
-        footer=SafeString(render_to_string("disclosure/frame_footer.html", context)),
+        context=context,
     )
 
 
