@@ -211,9 +211,13 @@ def test_a_wrong_record_is_asked_to_be_corrected(
     }
 
     checked = client.post(address, given | {"step": "look"})
-    client.post(address, given | {"step": "send", "proof_later": "1"})
+    sent = client.post(address, given | {"step": "send", "proof_later": "1"})
 
     assert "证据" in text_of(checked)
+    for told in (text_of(checked), text_of(sent)):
+        # The Regulation sets no time limit for these (art. 41).
+        assert "没有规定答复期限" in told
+        assert "20 个工作日" not in told
     one = InfoRequest.objects.get()
     assert (one.kind, one.wanted_form) == ("record_correction", "any")
 

@@ -160,6 +160,7 @@ class Filled:
         answer = visit.page(
             "receipt",
             {
+                "who": self.who,
                 "number": taken.info_request.number,
                 "code": code,
                 "submitted_at": taken.info_request.submitted_at,
