@@ -54,6 +54,7 @@ def typed(one: InfoRequest, move: str) -> dict[str, object]:
         "kind": "original" if move == "add_file" else "third_party",
         "tariff": "by_volume",
         "count": "300",
+        "amount": "6700",
         "channel": "handed_over",
         "letter": "receipt",
         "is_sure": "on",

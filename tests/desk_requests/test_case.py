@@ -70,6 +70,21 @@ def test_opinion_on_a_changed_reply_is_refused(
     assert "文字已被修改" in shown(refused.content)
 
 
+def test_fee_is_told_before_its_notice(
+    agency: Agency, client: Client, zhou: Staff
+) -> None:
+    one = cases.in_handling()
+    client.force_login(zhou)
+    given = typed(one, "notify_fee")
+
+    told = client.post(address(one, "moves/notify_fee/"), given | {"amount": ""})
+
+    assert told.status_code == 400
+    assert "应缴 6700 元" in shown(told.content)
+    assert not hasattr(InfoRequest.objects.get(pk=one.pk), "fee_notice")
+    assert client.post(address(one, "moves/notify_fee/"), given).status_code == 302
+
+
 def test_bad_input_is_still_there(agency: Agency, client: Client, lin: Staff) -> None:
     one = cases.in_handling()
     client.force_login(lin)

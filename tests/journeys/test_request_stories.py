@@ -213,7 +213,7 @@ def test_excessive_with_a_fee(days: OfficeDays) -> None:
     days.look()
     days.answer("give_reasons", reasons="用于学术研究。")
     days.at_case("zhou")
-    days.move("notify_fee", tariff="by_volume", count="120")
+    days.move("notify_fee", tariff="by_volume", count="120", amount="1100")
     notice = days.make_letter("fee_notice")
     days.serve()
     assert "1100元" in notice

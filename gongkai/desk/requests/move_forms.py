@@ -14,6 +14,7 @@ from gongkai.desk.requests.posted_forms import (
     person_and_division,
     person_name,
 )
+from gongkai.info_requests.actions.charging import proposed_fee
 from gongkai.info_requests.case_words import (
     CONSULTATION_LABELS,
     TARIFF_LABELS,
@@ -25,6 +26,7 @@ from gongkai.info_requests.models import (
 )
 from gongkai.info_requests.queries import requests_in_month
 from gongkai.organisation.models import Division, Staff
+from gongkai.rules.fees import FeeError, TariffKind
 from gongkai.rules.info_request_lifecycle import Actor
 
 
@@ -233,18 +235,57 @@ class ExtendForm(MoveForm):
 
 
 class FeeForm(MoveForm):
-    """By which tariff, and for how many."""
+    """By which tariff, for how many, and the amount that this comes to.
+
+    Whoever leaves the amount out is told it: no notice goes with one nobody has seen.
+    """
 
     tariff = forms.ChoiceField(label=_("计收方式"))
     count = forms.IntegerField(
         label=_("件数或者页数"), min_value=1, max_value=1_000_000, initial=1
     )
+    amount = forms.IntegerField(
+        label=_("核对应缴金额（元）"),
+        required=False,
+        min_value=0,
+        help_text=_("填写按上述方式算得的金额；留空提交，会先显示应缴多少，不会发出。"),
+    )
 
     def offer(self) -> None:
-        """The two tariffs."""
+        """The two tariffs, and how many requests there are."""
         tariff = self.fields["tariff"]
         assert isinstance(tariff, forms.ChoiceField)
         tariff.choices = [("", _("请选择")), *TARIFF_LABELS.items()]
+        count = requests_in_month(self.case.info_request).count()
+        tariff.help_text = ngettext(
+            "只有申请数量、频次明显超过合理范围才可以收费（条例第四十二条）。"
+            "同一申请人本月共提出%(count)d件（含本件）。",
+            "只有申请数量、频次明显超过合理范围才可以收费（条例第四十二条）。"
+            "同一申请人本月共提出%(count)d件（含本件）。",
+            count,
+        ) % {"count": count}
+
+    def clean(self) -> dict[str, Any]:
+        """The amount typed is the one computed; where none can be, the action says."""
+        typed: dict[str, Any] = super().clean() or {}
+        if not typed.get("tariff") or not typed.get("count"):
+            return typed
+        try:
+            due = proposed_fee(
+                self.case.info_request,
+                TariffKind(typed["tariff"]),
+                typed["count"],
+                on=self.case.on,
+            ).amount
+        except FeeError:
+            return typed
+        if due and typed.get("amount") != due and "amount" not in self.errors:
+            self.add_error(
+                "amount",
+                _("按所选方式应缴 %(amount)d 元。请核对；无误的，在此填写这一金额。")
+                % {"amount": due},
+            )
+        return typed
 
 
 class PaymentForm(MoveForm):

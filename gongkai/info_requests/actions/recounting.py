@@ -60,10 +60,10 @@ def _is_recounted(
 ) -> bool:
     """Count one request anew; whether a date or its certainty changed."""
     locked = InfoRequest.objects.select_for_update().get(pk=info_request.pk)
-    before = locked.reply_due_on, locked.is_due_provisional
+    before = _dates(locked)
     recount(locked, on=day_of(at), calendar=calendar)
     is_fee_moved = _is_payment_day_moved(locked, calendar)
-    if (locked.reply_due_on, locked.is_due_provisional) == before and not is_fee_moved:
+    if _dates(locked) == before and not is_fee_moved:
         return False
     locked.version += 1
     locked.save()
@@ -77,6 +77,11 @@ def _is_recounted(
         is_provisional=locked.is_due_provisional,
     )
     return True
+
+
+def _dates(one: InfoRequest) -> tuple[date | None, bool, date | None]:
+    """What a calendar decides: the due date, its certainty, how long silence pauses."""
+    return one.reply_due_on, one.is_due_provisional, one.paused_until_on
 
 
 def _is_payment_day_moved(info_request: InfoRequest, calendar: WorkingCalendar) -> bool:
