@@ -9,6 +9,7 @@ from django.db import connection
 from gongkai.commons.refusals import Refused
 from gongkai.info_requests.actions import registration
 from gongkai.info_requests.actions.numbering import set_numbering
+from gongkai.info_requests.actions.reading import read_personal
 from gongkai.info_requests.actions.registration import receive
 from gongkai.info_requests.models import Assignment, InfoRequest
 from gongkai.info_requests.queries import find_by_code
@@ -220,12 +221,14 @@ def test_stale_refusal_names_person_and_act(zhou: Staff) -> None:
     one = registration.assign(
         one, division("assistance"), read_version=one.version, at=MONDAY, by=zhou
     )
+    read_personal(one, by=zhou, at=MONDAY)
 
     with pytest.raises(Refused) as refusal:
         registration.register(one, read_version=1, at=MONDAY, by=zhou)
 
     sentence = refusal.value.refusals[0].sentence
     assert zhou.name in sentence
+    assert "read" not in sentence
     assert "分办" in sentence
 
 

@@ -71,6 +71,9 @@ HAPPENINGS = {
     "due_date_recounted": gettext_lazy("重新计算答复期限"),
 }
 """What a journal entry about a request tells, for people."""
+_LOOKS = tuple(
+    f"info_request.{name}" for name in ("read", "file_read", "file_read_by_applicant")
+)
 
 
 def begin(
@@ -213,8 +216,11 @@ def stale_refusals(info_request: InfoRequest, read_version: int) -> list[Refusal
         # No page has carried it; the database could not even hold the larger ones.
         sentence = _("看不出您打开的是哪一次的页面。请刷新页面，核对后再操作。")
         return [Refusal("changed_meanwhile", sentence)]
-    later = entries_about(journal.label(info_request)).filter(
-        details__version__gt=read_version
+    # A look at the case changes nothing, though its entry names the version seen.
+    later = (
+        entries_about(journal.label(info_request))
+        .filter(details__version__gt=read_version)
+        .exclude(what__in=_LOOKS)
     )
     told = [
         _("%(who)s：%(what)s")
