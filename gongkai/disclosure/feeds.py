@@ -18,6 +18,8 @@ from gongkai.disclosure.paths import document_path
 from gongkai.rules.edition_lifecycle import EditionState
 
 FEED_LENGTH = 20
+LOOKED_AT = 500
+"""So many of the newest are looked through for those of one division."""
 FEED_NAMES = ("feed.xml", "feed.json")
 JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -67,6 +69,29 @@ def newest_items(editions: QuerySet[Edition]) -> list[FeedItem]:
         "document__first_published_at",
         "published_at",
     )
+    return _items(rows[:FEED_LENGTH])
+
+
+def newest_of_division(division: int) -> list[FeedItem]:
+    """The newest public editions of a division by their last change.
+
+    Looked for among what is newest of all, in the order of its index; asked of the
+    division itself, the store would sort all it ever published. That is done only for
+    one that has published little of late.
+    """
+    public = Edition.objects.filter(state=EditionState.PUBLISHED)
+    newest = public.order_by("-published_at", "-document").values_list(
+        "document__division",
+        "document_id",
+        "title",
+        "summary",
+        "document__first_published_at",
+        "published_at",
+    )
+    looked_at = list(newest[:LOOKED_AT])
+    rows = [row[1:] for row in looked_at if row[0] == division]
+    if len(rows) < FEED_LENGTH and len(looked_at) == LOOKED_AT:
+        return newest_items(public.filter(document__division=division))
     return _items(rows[:FEED_LENGTH])
 
 

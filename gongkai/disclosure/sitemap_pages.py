@@ -25,7 +25,7 @@ from gongkai.disclosure.models import Edition, Site, SiteKind
 from gongkai.disclosure.paths import document_path
 from gongkai.rules.edition_lifecycle import EditionState
 
-ADDRESSES_A_PIECE = 5000
+ADDRESSES_A_PIECE = 2000
 INDEX = (0, 0)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

@@ -12,6 +12,7 @@ from gongkai.disclosure.feeds import (
     FEED_LENGTH,
     feed_files,
     newest_items,
+    newest_of_division,
     no_feed,
     placed_items,
 )
@@ -121,15 +122,12 @@ class DivisionFeeds(PageSet):
             if not (division.is_open and portal.is_open):
                 yield from no_feed(folder)
                 continue
-            of_it = Edition.objects.filter(
-                state=EditionState.PUBLISHED, document__division=division
-            )
             yield from feed_files(
                 frames.of(division.agency),
                 title=division.name,
                 page_path=f"{portal.path}organisation/",
                 folder=folder,
-                items=newest_items(of_it),
+                items=newest_of_division(pk),
             )
 
 
