@@ -62,9 +62,10 @@ def _back_to(path: str) -> str:
 def _note(path: str) -> str:
     words = to_traditional(_("本页由简体中文自动转换，以简体中文原文为准。"))
     link = to_traditional(_("查看原文"))
+    label = to_traditional(_("关于文字"))
     return (
-        f'<p class="converted wide" role="note">{words}'
-        f"<a href='{path}' hreflang=\"zh-Hans\">{link}</a></p>\n"
+        f'<aside class="converted wide" aria-label="{label}">{words}'
+        f"<a href='{path}' hreflang=\"zh-Hans\">{link}</a></aside>\n"
     )
 
 

@@ -115,6 +115,12 @@ root.dataset.hasScript = "";
 document.addEventListener("DOMContentLoaded", () => {
   foldSideNavigation();
   markChoices();
+  // A table that is wider than the text can be moved by the arrow keys too.
+  for (const table of document.querySelectorAll(".text table")) {
+    if (table.scrollWidth > table.clientWidth) {
+      table.tabIndex = 0;
+    }
+  }
   for (const link of document.querySelectorAll("[data-choice]")) {
     link.addEventListener("click", choose);
   }
