@@ -3,13 +3,15 @@
 import errno
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
+from gongkai.baking.english import FOLDER as ENGLISH
+from gongkai.baking.english import english_page
 from gongkai.baking.models import ManifestLine
 from gongkai.baking.shapes import Shapes
 from gongkai.baking.traditional import FOLDER as TRADITIONAL
@@ -20,6 +22,7 @@ from gongkai.commons.pages import (
     Key,
     Output,
     Page,
+    PageSet,
     StoredCopy,
     TextFile,
     Withheld,
@@ -106,9 +109,15 @@ def _carry_out(name: str, keys: list[Key], tree: Tree, outcome: Outcome) -> None
     under_way: Output | None = None
     shapes = Shapes()
     try:
-        for under_way in offered()[name].outputs(keys):
+        page_set = offered()[name]
+        for under_way in page_set.outputs(keys):
+            if page_set.speaks_english and isinstance(under_way, Page):
+                spoken = under_way.context | {"has_english": True}
+                under_way = replace(under_way, context=spoken)
             changes += _apply(under_way, tree, shapes)
             under_way = None
+        if page_set.speaks_english:
+            changes += _in_english(page_set, keys, tree)
     except Exception as error:
         if is_the_machines(error):
             raise
@@ -122,6 +131,19 @@ def _carry_out(name: str, keys: list[Key], tree: Tree, outcome: Outcome) -> None
         if under_way is not None:
             changes += _carried_over(under_way.path, tree)
     outcome.changes.extend(changes)
+
+
+def _in_english(page_set: PageSet, keys: list[Key], tree: Tree) -> list[Change]:
+    """The same pages with English words, at their own addresses."""
+    changes: list[Change] = []
+    with translation.override("en"):
+        for output in page_set.outputs(keys):
+            path = ENGLISH + output.path
+            if isinstance(output, Page):
+                changes += _written(path, output.status, english_page(output), tree)
+            elif isinstance(output, Absent):
+                changes += [Removed(path), Removed(path + GONE)]
+    return changes
 
 
 def _apply(output: Output, tree: Tree, shapes: Shapes) -> Sequence[Change]:

@@ -98,6 +98,8 @@ class PageSet:
     """
 
     name: str
+    speaks_english = False
+    """Whether pages with English words are made too, at `/en/` before their path."""
 
     def keys(self) -> Iterator[Key]:
         """Every key there is, for a full bake."""

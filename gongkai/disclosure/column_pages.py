@@ -135,6 +135,7 @@ class ColumnPages(PageSet):
     """Every list page of every column, and the column's own page."""
 
     name = "columns"
+    speaks_english = True
 
     def keys(self) -> Iterator[Key]:
         """The column's own page and each numbered page, of every column."""

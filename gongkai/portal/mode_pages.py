@@ -29,6 +29,7 @@ class ModePages(PageSet):
     """These pages, and one style sheet a choice."""
 
     name = "modes"
+    speaks_english = True
 
     def keys(self) -> Iterator[Key]:
         """The page and the sheets."""

@@ -65,6 +65,7 @@ class SitePages(PageSet):
     """One page a site of the kinds in `kinds`; the key is the site's id."""
 
     kinds: tuple[SiteKind, ...]
+    speaks_english = True
 
     def keys(self) -> Iterator[Key]:
         """Every site of these kinds."""

@@ -31,6 +31,7 @@ class TopicPages(TopicFeeds):
     """A page beside each topic's feed; the key is the portal and the topic."""
 
     name = "topics"
+    speaks_english = True
 
     def outputs(self, keys: Sequence[Key]) -> Iterator[Output]:
         """These pages; a topic of which nothing is public says so."""
@@ -54,6 +55,7 @@ class CataloguePages(PageSet):
     """Where to look by head, topic, genre and year; the key is the portal."""
 
     name = "catalogues"
+    speaks_english = True
 
     def keys(self) -> Iterator[Key]:
         """Every portal."""

@@ -61,6 +61,12 @@ def pages(walk: Walk) -> list[str]:
         "/xxgk/",
         "/notices/",
         "/organisation/",
+        "/topics/",
+        "/help/",
+        "/design/",
+        "/modes/",
+        "/hant/",
+        "/en/",
         "/no-such-page.html",
         "/search/?q=%E5%86%AC%E6%98%A5",
         "/search/?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%8D",
@@ -132,6 +138,34 @@ def test_first_key_leads_past_the_menu(walk: Walk, pages: list[str]) -> None:
             not_skipping.append(path)
 
     assert not_skipping == []
+
+
+@pytest.mark.parametrize("choice", ["size=elder", "colour=dark", "colour=contrast"])
+def test_modes_have_no_barriers_and_fit_zoomed(
+    walk: Walk, pages: list[str], axe: str, choice: str
+) -> None:
+    zoomed = {**PHONE, "width": 320}
+    walk.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", zoomed)
+    found = {}
+    try:
+        walk.to("/")
+        walk.browser.execute_script(
+            "document.cookie = `gongkai_${arguments[0]}; path=/`", choice
+        )
+        for path in [*pages[:3], "/design/", "/hant/", "/search/?q=1"]:
+            walk.to(path)
+            walk.browser.execute_script(axe)
+            found[path] = walk.browser.execute_async_script(VIOLATIONS)
+            width = walk.browser.execute_script(
+                "return document.documentElement.scrollWidth"
+            )
+            if width > zoomed["width"]:
+                found[path].append(f"{width} wide")
+    finally:
+        walk.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        walk.browser.delete_cookie(f"gongkai_{choice.partition('=')[0]}")
+
+    assert {path: rules for path, rules in found.items() if rules} == {}
 
 
 def test_pages_have_no_barriers_axe_knows(

@@ -161,7 +161,7 @@ def _mentions() -> Iterator[str]:
         for mark in set(MARK.findall(text)) - allowed:
             yield f"{path} names {mark}, which is not public"
         for target, words in LINK.findall(text):
-            if target not in by_path and f"{target}.gone" != path:
+            if target not in by_path and not path.endswith(f"{target}.gone"):
                 yield f"{path} links to {target}, which is not public"
             elif MARK.search(words) and by_path.get(target, "") not in words:
                 yield f"{path} calls {target} {words}"
