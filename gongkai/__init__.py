@@ -3,6 +3,6 @@
 The rooms, from the top floor down; each may use only the floors below it:
 
 config > demo > subscriptions > desk | portal > baking | notifications | open_data |
-search > annual_report > submissions > disclosure | info_requests > screening >
-letters | redaction > review > organisation > journal > commons > rules
+search > publication_log > annual_report > submissions > disclosure | info_requests >
+screening > letters | redaction > review > organisation > journal > commons > rules
 """

@@ -1,0 +1,61 @@
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gongkai.publication_log.signed_notes import (
+    Checkpoint,
+    NoteError,
+    open_note,
+    read_checkpoint,
+    read_verifier_key,
+    sign_note,
+    verifier_key,
+)
+
+# The published example of the note form.
+KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+NOTE = (
+    "If you think cryptography is the answer to your problem,\n"
+    "then you don't know what your problem is.\n"
+    "\n"
+    "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZ"
+    "SNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+)
+
+
+def test_the_published_example_opens():
+    text = open_note(NOTE, *read_verifier_key(KEY))
+
+    assert text.endswith("what your problem is.\n")
+    assert verifier_key(*read_verifier_key(KEY)) == KEY
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        NOTE.replace("answer", "Answer"),
+        NOTE.replace("PeterNeumann", "Someone"),
+        NOTE.replace("x08g", "x08h"),
+        NOTE.replace("\u2014", "-"),
+        NOTE.rstrip("\n"),
+        "",
+    ],
+)
+def test_an_altered_note_stays_shut(note):
+    with pytest.raises(NoteError):
+        open_note(note, *read_verifier_key(KEY))
+
+
+def test_a_checkpoint_comes_back_as_signed():
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    checkpoint = Checkpoint("agency.example/log", 7, bytes(range(32)))
+
+    note = sign_note(checkpoint.text(), checkpoint.origin, key)
+
+    opened = open_note(note, "agency.example/log", key.public_key())
+    assert read_checkpoint(opened) == checkpoint
+
+
+@pytest.mark.parametrize("text", ["", "a\n07\nAAAA\n", "a\n-1\nAAAA\n", "a\n1\nAAAA\n"])
+def test_what_is_no_checkpoint_is_refused(text):
+    with pytest.raises(NoteError):
+        read_checkpoint(text)
