@@ -41,8 +41,8 @@ def read_checkpoint(text: str) -> Checkpoint:
         or not (lines[1].isascii() and lines[1].isdigit())
     ):
         raise NoteError("not a checkpoint: name, size and root are wanted")
-    if lines[1] != "0" and lines[1].startswith("0"):
-        raise NoteError("the size has leading zeros")
+    if len(lines[1]) > 19 or (lines[1] != "0" and lines[1].startswith("0")):
+        raise NoteError("the size has leading zeros, or is past all measure")
     root = _decoded(lines[2])
     if len(root) != hashlib.sha256().digest_size:
         raise NoteError("the root is not 32 bytes")
@@ -94,6 +94,8 @@ def open_note(note: str, name: str, public_key: Ed25519PublicKey) -> str:
 
     Signatures of others are passed over, as C2SP signed-note wants. Raises NoteError.
     """
+    if any(letter < " " and letter != "\n" for letter in note):
+        raise NoteError("the note has control characters in it")
     head, gap, signatures = note.rpartition("\n\n")
     if not gap or not signatures.endswith("\n"):
         raise NoteError("the note has no signatures")

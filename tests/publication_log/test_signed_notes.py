@@ -37,6 +37,7 @@ def test_the_published_example_opens():
         NOTE.replace("x08g", "x08h"),
         NOTE.replace("\u2014", "-"),
         NOTE.rstrip("\n"),
+        NOTE.replace("\n", "\r\n"),
         "",
     ],
 )
@@ -55,7 +56,9 @@ def test_a_checkpoint_comes_back_as_signed():
     assert read_checkpoint(opened) == checkpoint
 
 
-@pytest.mark.parametrize("text", ["", "a\n07\nAAAA\n", "a\n-1\nAAAA\n", "a\n1\nAAAA\n"])
-def test_what_is_no_checkpoint_is_refused(text):
+@pytest.mark.parametrize("size", ["07", "-1", "١", "9" * 5000, "", "1"])
+def test_what_is_no_checkpoint_is_refused(size):
+    root = "AAAA" if size == "1" else "A" * 43 + "="
+
     with pytest.raises(NoteError):
-        read_checkpoint(text)
+        read_checkpoint(f"agency.example/log\n{size}\n{root}\n")
