@@ -16,7 +16,11 @@ from gongkai.organisation.models import Agency
 from tests.factories import FRIDAY, MONDAY, TUESDAY, person, published_edition
 from tests.portal.public import public_pages, tags
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Of the reader, about itself.
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph"),
+]
 TITLE = "关于</script><b>“补贴”</b>&的办法"
 ATOM = "{http://www.w3.org/2005/Atom}"
 SCHEMA = rdflib.Namespace("https://schema.org/")
