@@ -24,6 +24,7 @@ import store  # noqa: F401 - sets Django up for what follows
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from gongkai.commons.pages import Page
 from gongkai.disclosure.column_pages import NEWEST, ColumnPages, ListLine
@@ -67,9 +68,13 @@ DOCUMENT_ACTIONS = COLUMN_ACTIONS | {
     "@file_size@": "{{ .size }}",
     "@minute@": "{{ .Params.minute }}",
     "@moment@": "{{ .Params.moment }}",
+    "@shown@": "{{ .Params.shown }}",
+    "@copies@": "{{ .Params.copies }}",
+    "@page_tags@": "{{ .Params.tags | safeHTML }}",
 }
 LIST_ACTIONS = COLUMN_ACTIONS | {
     "@number@": "{{ .Params.number }}",
+    "@page_tags@": "{{ .Params.tags | safeHTML }}",
     "@older@": "{{ .Params.older }}",
     "@newer@": "{{ .Params.newer }}",
     "@path@": "{{ .Params.path }}",
@@ -143,6 +148,9 @@ def document(context: dict[str, Any]) -> tuple[dict[str, Any], str]:
         "division": record.division.name,
         "minute": context["published"].minute,
         "moment": context["published"].moment,
+        "shown": context["published"].shown,
+        "copies": context["copies"],
+        "tags": str(context["page_tags"]),
         "rows": context["header_rows"],
         "attachments": [
             {
@@ -166,6 +174,7 @@ def column_page(context: dict[str, Any]) -> tuple[dict[str, Any], str]:
         "number": context["number"],
         "older": context["older_href"],
         "newer": context["newer_href"],
+        "tags": str(context["page_tags"]),
         "newest": lines[0].shown_on.isoformat(),
         "oldest": lines[-1].shown_on.isoformat(),
         "lines": [
@@ -223,7 +232,10 @@ def document_layout(frame: Frame) -> str:
             division=SimpleNamespace(name="@division@"),
         ),
         "edition": edition,
-        "published": SimpleNamespace(minute="@minute@", moment="@moment@"),
+        "published": SimpleNamespace(
+            minute="@minute@", moment="@moment@", shown="@shown@"
+        ),
+        "copies": "@copies@",
         "header_rows": [("@label@", "@value@")],
         "body": "@body@",
         "attachments": [
@@ -283,6 +295,8 @@ def named_column(frame: Frame) -> dict[str, Any]:
     return {
         "frame": frame,
         "path": "@path@",
+        "is_baked": True,
+        "page_tags": SafeString("@page_tags@"),
         "column": SimpleNamespace(
             name="@column_name@",
             path="@column_path@",

@@ -22,6 +22,7 @@ from gongkai.journal.models import Entry
 from gongkai.notifications.models import Notice
 from gongkai.organisation.models import Agency, Appointment, Staff
 from gongkai.organisation.roles import Role
+from gongkai.submissions.models import Commission
 
 LONGEST_WORD = 60
 
@@ -200,6 +201,25 @@ NOTICES: ListKind[Notice] = ListKind(
     sort="-time",
 )
 """What one was told. Its page shows each as a sentence, not as a line of a table."""
+
+
+COMMISSIONS: ListKind[Commission] = ListKind(
+    name="commissions",
+    label=_("约稿"),
+    headings=(
+        Heading("due", _("期限"), lambda one: one.due_on, ("due_on",)),
+        Heading("topic", _("主题"), lambda one: one.topic, ("topic",)),
+        Heading("asked", _("约稿处室"), lambda one: len(one.divisions.all())),
+        Heading(
+            "answered",
+            _("已应约"),
+            lambda one: len([part for part in one.divisions.all() if part.answered_at]),
+        ),
+        Heading("by", _("约稿人"), lambda one: one.asked_by.name, ("asked_by__name",)),
+    ),
+    sort="-due",
+)
+"""What divisions were asked to write; the divisions must have been fetched with it."""
 
 
 def _item_address(row: ListedItem) -> str:

@@ -16,7 +16,10 @@ from django.views.decorators.http import require_POST
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refused, refuse_if
 from gongkai.desk.forms import Problem, problems_of, refusal_status, summarise
+from gongkai.desk.lists import Listing
+from gongkai.desk.plain_lists import COMMISSIONS
 from gongkai.desk.submission_forms import AnswerForm, CommissionForm, GroundForm
+from gongkai.desk.views.list_views import list_screen, word_of
 from gongkai.desk.views.screens import StaffRequest, for_staff, screen
 from gongkai.desk.views.submission_tabs import tabs
 from gongkai.organisation.models import Agency
@@ -31,9 +34,6 @@ from gongkai.submissions.refusals import (
     sees_everything,
     withdraw_refusals,
 )
-
-MOST_ROWS = 200
-"""So many commissions are listed, the newest."""
 
 
 @for_staff
@@ -56,16 +56,21 @@ def commissions(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             refused = refusal
     errors, status = _told(form, refused)
-    found = _known(request, agency).prefetch_related("divisions")
-    return screen(
+    word = word_of(request)
+    found = (
+        _known(request, agency)
+        .filter(topic__icontains=word)
+        .select_related("asked_by")
+        .prefetch_related("divisions")
+    )
+    return list_screen(
         request,
         "submissions/commissions",
+        Listing(COMMISSIONS, found, request.GET),
         {
             "tabs": tabs(request),
-            "rows": [
-                (one, (one.due_on - request.permits.on).days)
-                for one in found[:MOST_ROWS]
-            ],
+            "word": word,
+            "on": request.permits.on,
             "form": form,
             "refusals": keep_refusals(request.permits, agency),
             "errors": errors,

@@ -1,6 +1,7 @@
 """What every list of the desk can do: keep a view, drop it, leave as a table."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ LISTS: Mapping[str, str] = {
     "log-ins": "desk:log_ins",
     "letters": "desk:sent_letters",
     "notices": "desk:notices",
+    "commissions": "desk:commissions",
 }
 """Where each list stands."""
 
@@ -36,6 +38,8 @@ def list_screen(
     template: str,
     listing: Listing[Any],
     context: Mapping[str, Any],
+    *,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The page of a list, or the file when that is asked for."""
     if request.GET.get("export") == "xlsx":
@@ -53,6 +57,7 @@ def list_screen(
             "most_exported": MOST_EXPORTED,
             **context,
         },
+        status=status,
     )
 
 
