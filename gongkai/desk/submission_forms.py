@@ -30,6 +30,17 @@ class DivisionsField(_Choices):
             **kwargs,
         )
 
+    def clean(self, value: Any) -> Any:
+        """The divisions. A number past what a database knows is none of them."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_pk_value"],
+                code="invalid_pk_value",
+                params={"pk": value},
+            ) from None
+
     def offer(self, divisions: Sequence[Division]) -> None:
         """Offer these divisions."""
         self.queryset = Division.objects.filter(pk__in=[one.pk for one in divisions])

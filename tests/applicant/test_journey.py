@@ -22,7 +22,7 @@ def press_until(browser: Chrome, selector: str) -> None:
 
 def typed(browser: Chrome, name: str, text: str) -> None:
     """Go to a field with the keyboard and type."""
-    press_until(browser, f"[name={name}]")
+    press_until(browser, f"main [name={name}]")
     ActionChains(browser).send_keys(text).perform()
 
 
