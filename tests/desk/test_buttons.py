@@ -14,6 +14,7 @@ from gongkai.review.models import Step
 from gongkai.rules.secrecy_markings import no_to_all
 from tests import factories
 
+pytestmark = pytest.mark.slow
 EVERYBODY = ("lin", "zhao", "zhou", "sun", "qian", "he")
 WRITERS = {"lin", "zhao", "zhou"}
 OFFICE = {"zhou"}

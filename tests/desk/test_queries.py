@@ -17,6 +17,7 @@ from gongkai.organisation.roles import Role
 from gongkai.review.models import Step
 from tests import factories
 
+pytestmark = pytest.mark.slow
 AT_MOST = 48
 LISTS = (
     "/desk/to-do/",

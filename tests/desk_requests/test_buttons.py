@@ -28,6 +28,7 @@ REMEDIES = {"record_reconsideration", "record_litigation"}
 ASKING = {"ask_correction", "consult", "record_search"}
 AFTER = {"suggest_publication", "mark_published"}
 REPLY_FILES = {"attach_to_reply", "state_complete", "remove_from_reply"}
+pytestmark = pytest.mark.slow
 OFFICE_AT_WORK = (
     PAPERS
     | REMEDIES

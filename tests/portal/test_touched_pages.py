@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.portal.public import pages_touched_since, public_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Act = Callable[[Edition, Edition], object]
 
