@@ -7,9 +7,10 @@ of the running year. So a search engine that keeps `lastmod` in mind reads one p
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils.timezone import get_default_timezone
 
 from gongkai.commons.pages import (
@@ -129,17 +130,36 @@ def _pieces() -> Iterator[Piece]:
         return
     zone = get_default_timezone()
     for year in range(first.astimezone(zone).year, last.astimezone(zone).year + 1):
-        rows = _of_year(year)
-        after: End | None = None
-        number = 1
-        while True:
-            ends = _behind(rows, after).values_list("published_at", "document")
-            full = ends[ADDRESSES_A_PIECE - 1 : ADDRESSES_A_PIECE]
-            at, document = next(iter(full), None) or ends.reverse().first() or (None, 0)
-            if at is None:
-                break
-            yield Piece(year, number, after, (at, document))
-            after, number = (at, document), number + 1
+        stand = (
+            _of_year(year)
+            .order_by()
+            .aggregate(
+                count=Count("document"), documents=Sum("document"), last=Max("published_at")
+            )
+        )
+        yield from _pieces_of(year, *stand.values())
+
+
+@lru_cache(maxsize=200)
+def _pieces_of(
+    year: int, _count: int, _documents: int | None, _last: datetime | None
+) -> tuple[Piece, ...]:
+    """The pieces of a year, remembered while as many of the same documents stand in it.
+
+    Years that are over change seldom: to look for their ends again with every
+    publication would cost the more the more documents there are.
+    """
+    rows = _of_year(year)
+    after: End | None = None
+    pieces: list[Piece] = []
+    while True:
+        ends = _behind(rows, after).values_list("published_at", "document")
+        full = ends[ADDRESSES_A_PIECE - 1 : ADDRESSES_A_PIECE]
+        at, document = next(iter(full), None) or ends.reverse().first() or (None, 0)
+        if at is None:
+            return tuple(pieces)
+        pieces.append(Piece(year, len(pieces) + 1, after, (at, document)))
+        after = at, document
 
 
 def _behind(rows: QuerySet[Edition], after: End | None) -> QuerySet[Edition]:

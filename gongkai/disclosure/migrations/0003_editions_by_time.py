@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("state", gongkai.rules.edition_lifecycle.EditionState["PUBLISHED"])
                 ),
-                fields=["published_at", "document"],
+                fields=["published_at", "document", "state"],
                 name="public_editions_by_time",
             ),
         ),

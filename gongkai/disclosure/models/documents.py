@@ -238,8 +238,10 @@ class Edition(Reviewed):
                 name="editions_of_a_state_newest",
             ),
             # What changed when: site maps, and readers who ask for what is new since.
+            # The state is in it although it is always the same: else SQLite would
+            # look at every row to see that it is.
             models.Index(
-                fields=("published_at", "document"),
+                fields=("published_at", "document", "state"),
                 condition=Q(state=EditionState.PUBLISHED),
                 name="public_editions_by_time",
             ),
