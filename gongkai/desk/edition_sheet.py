@@ -14,6 +14,7 @@ from gongkai.desk.act_forms import ActForm
 from gongkai.desk.act_refusals import OUT_OF_REACH
 from gongkai.desk.acts import ACTS, Act
 from gongkai.desk.picture_addresses import at_desk
+from gongkai.desk.remarks import Pencilling, remarks_on
 from gongkai.desk.screening_panel import Panel, panel_for
 from gongkai.disclosure.facts import EditionFacts
 from gongkai.disclosure.models import Document, Edition, Relation
@@ -25,7 +26,8 @@ from gongkai.journal.actions import label
 from gongkai.journal.models import Entry
 from gongkai.journal.queries import entries_about
 from gongkai.organisation.queries import Permits
-from gongkai.review.models import Opinion, ReviewDuty, Step
+from gongkai.review.models import Opinion, ReviewDuty, Step, Verdict
+from gongkai.rules.edition_lifecycle import EditionState
 from gongkai.screening.queries import overrides_of
 
 ROW_GROUPS = ("placement", "relation", "consultation")
@@ -124,6 +126,8 @@ class Sheet:
     attachments: Sequence[Any]
     steps: Sequence[StepLine]
     opinions: Sequence[tuple[Opinion, bool]]
+    returned: Opinion | None
+    remarks: Sequence[Pencilling]
     placements: Sequence[Row]
     relations: Sequence[tuple[Row, str]]
     pointed_at_by: Sequence[tuple[Any, str]]
@@ -179,6 +183,8 @@ def sheet_for(
             (opinion, opinion.digest == edition.digest)
             for opinion in reversed(facts.opinions)
         ],
+        returned=_returned(facts),
+        remarks=remarks_on(edition),
         placements=rows("placement", facts.of_document.placements),
         relations=[
             (row, relations_out[row.record])
@@ -197,6 +203,22 @@ def sheet_for(
         duty=duty,
         days_left=(duty.due_on - on).days if duty else 0,
     )
+
+
+def _returned(facts: EditionFacts) -> Opinion | None:
+    """The opinion that sent a draft back, until it is put forward again."""
+    edition, last = (
+        facts.edition,
+        max(facts.opinions, key=lambda one: (one.at, one.pk), default=None),
+    )
+    if (
+        last is None
+        or edition.state != EditionState.DRAFT
+        or last.verdict != Verdict.RETURNED
+        or (edition.submitted_at is not None and last.at < edition.submitted_at)
+    ):
+        return None
+    return last
 
 
 def _relations(

@@ -118,13 +118,23 @@ class ColumnField(_Choice):
 
 
 def columns_taking_documents(agency: Agency) -> list[Column]:
-    """An agency's open columns that take documents, site by site, as a tree."""
-    return list(
+    """An agency's open columns that take documents, site by site, as their trees go."""
+    columns = (
         Column.objects.filter(site__agency=agency, site__is_open=True, is_open=True)
         .exclude(page_kind=PageKind.LANDING)
         .select_related("site", "parent__parent__parent", "owner")
-        .order_by("site_id", "path")
     )
+    return sorted(columns, key=_place)
+
+
+def _place(column: Column) -> tuple[int, list[tuple[int, int]]]:
+    """Where a column stands: its site, then the places from the root down to it."""
+    places = [(column.position, column.pk)]
+    above = column.parent
+    while above is not None:
+        places.append((above.position, above.pk))
+        above = above.parent
+    return column.site_id, places[::-1]
 
 
 def full_name(column: Column) -> str:

@@ -10,10 +10,11 @@ from gongkai.disclosure.facts import LONG_FIELDS
 from gongkai.disclosure.models import Column, Edition
 from gongkai.disclosure.models.documents import IN_THE_MAKING, WAS_PUBLISHED
 from gongkai.disclosure.queries import editions_for
-from gongkai.disclosure.refusals import STEP_PERMISSIONS
+from gongkai.disclosure.refusals import STEP_PERMISSIONS, unbound
 from gongkai.organisation.models import Division
 from gongkai.organisation.queries import Permits, divisions_without_first_responsible
 from gongkai.organisation.roles import Permission
+from gongkai.review.deputising import ReviewPermits
 from gongkai.review.models import Opinion, ReviewDuty, Step, Verdict
 from gongkai.review.queries import agreements, decision_refusals, waits_since
 from gongkai.rules.edition_lifecycle import EditionState
@@ -264,13 +265,17 @@ def _opinions(edition: Edition) -> Iterable[Opinion]:
 def _step_refused(edition: Edition, step: Step, permits: Permits) -> bool:
     if edition.review is None:
         return True
+    held = agreements(_opinions(edition), edition.digest)
+    writers = list(edition.writers.all())
+    if isinstance(permits, ReviewPermits):
+        absent = permits.in_place_of(
+            STEP_PERMISSIONS[step], division=edition.document.division
+        )
+        if absent and not unbound(absent, step, held=held, writers=writers):
+            return True
     return bool(
         decision_refusals(
-            edition.review,
-            step,
-            held=agreements(_opinions(edition), edition.digest),
-            person=permits.person,
-            writers=list(edition.writers.all()),
+            edition.review, step, held=held, person=permits.person, writers=writers
         )
     )
 

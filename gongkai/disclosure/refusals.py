@@ -6,6 +6,7 @@ a button cannot know them yet. What is asked of a document, whichever of its tex
 looked at, is in `document_refusals`.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ from gongkai.organisation.queries import Permits
 from gongkai.organisation.refusals import permission_refusals
 from gongkai.organisation.roles import Permission
 from gongkai.review.deputising import ReviewPermits
-from gongkai.review.models import Step
+from gongkai.review.models import Opinion, Step
 from gongkai.review.queries import decision_refusals
 from gongkai.rules.edition_lifecycle import EDITION_LIFECYCLE, EditionState
 from gongkai.screening.refusals import screening_refusals
@@ -213,13 +214,26 @@ def _absent(
     absent = permits.in_place_of(STEP_PERMISSIONS[step], division=division)
     if not usable:
         return absent
-    bound = {writer.pk for writer in facts.writers}
+    return unbound(absent, step, held=facts.held, writers=facts.writers)
+
+
+def unbound(
+    absent: Collection[Staff],
+    step: Step,
+    *,
+    held: Mapping[Step, Opinion],
+    writers: Collection[Staff],
+) -> list[Staff]:
+    """Those in whose place a deputy may decide: who could themselves, were they here.
+
+    Nobody's authority serves for two of the ordered reviews of one text.
+    """
+    bound = {writer.pk for writer in writers}
     if step is not Step.SECRECY:
-        # Nobody's authority serves for two of the ordered reviews of one text.
         bound |= {
             opinion.on_behalf_of_id or opinion.by_id
-            for held, opinion in facts.held.items()
-            if held is not Step.SECRECY
+            for other, opinion in held.items()
+            if other is not Step.SECRECY
         }
     return [person for person in absent if person.pk not in bound]
 

@@ -11,9 +11,12 @@ from gongkai.commons.refusals import Refusal
 from gongkai.organisation.models import Agency, Appointment, Division, Staff
 from gongkai.organisation.queries import Permits, administrators, grants_of
 from gongkai.organisation.roles import (
+    DIVISION_ROLES,
     FIXED,
     GRANTS,
     LIMITS,
+    NEED_READING,
+    OF_THE_WHOLE_AGENCY,
     Grants,
     Permission,
     Role,
@@ -154,6 +157,14 @@ def grant_refusals(
             )
         ]
     most = LIMITS.get(role)
+    if is_granted and role in DIVISION_ROLES and permission in OF_THE_WHOLE_AGENCY:
+        return [
+            Refusal(
+                "role_of_a_division",
+                _("“%(role)s”只负责处室的事务，不能有“%(permission)s”的权限。")
+                % {"role": role.label, "permission": permission.label},
+            )
+        ]
     if is_granted and most is not None and permission not in most:
         return [
             Refusal(
@@ -162,7 +173,21 @@ def grant_refusals(
                 % {"role": role.label, "permission": permission.label},
             )
         ]
-    others = set(roles_that_may(permission, grants_of(agency, on=on))) - {role}
+    grants = grants_of(agency, on=on)
+    reads = Permission.READ_DRAFTS in grants[role]
+    if (is_granted and permission in NEED_READING and not reads) or (
+        not is_granted
+        and permission == Permission.READ_DRAFTS
+        and grants[role] & NEED_READING
+    ):
+        return [
+            Refusal(
+                "reads_nothing",
+                _("“%(role)s”要起草、审核或发布，须同时有“%(permission)s”的权限。")
+                % {"role": role.label, "permission": Permission.READ_DRAFTS.label},
+            )
+        ]
+    others = set(roles_that_may(permission, grants)) - {role}
     if not is_granted and not others:
         return [
             Refusal(

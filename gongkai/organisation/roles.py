@@ -107,6 +107,21 @@ Grants = Mapping[Role, frozenset[Permission]]
 FIXED = frozenset({Permission.ADMINISTER, Permission.SECRECY_REVIEW})
 """Permissions that no agency may move: who keeps the house, who answers for secrets."""
 
+OF_THE_WHOLE_AGENCY = frozenset({Permission.KEEP_REQUESTS, Permission.EDIT_LETTERS})
+"""Permissions that are of use only to a role held for the whole agency."""
+
+NEED_READING = frozenset(
+    {
+        Permission.WRITE,
+        Permission.FIRST_REVIEW,
+        Permission.SECOND_REVIEW,
+        Permission.FINAL_REVIEW,
+        Permission.SECRECY_REVIEW,
+        Permission.PUBLISH,
+    }
+)
+"""Permissions of no use to a role that may not read what is not published yet."""
+
 READING = frozenset(
     {Permission.READ_DRAFTS, Permission.READ_LOG_INS, Permission.ADMINISTER}
 )
@@ -114,9 +129,10 @@ KEEPING = frozenset({Permission.ADMINISTER, Permission.IMPORT}) | READING
 LIMITS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: READING - {Permission.ADMINISTER},
     Role.ADMINISTRATOR: KEEPING,
+    **{role: frozenset(Permission) - OF_THE_WHOLE_AGENCY for role in DIVISION_ROLES},
 }
-"""What may be given at most to roles that must not decide on texts: whoever looks on
-looks on, and whoever keeps the house approves nothing."""
+"""What may be given at most to some roles: whoever looks on looks on, whoever keeps
+the house approves nothing, and a division's people keep no affair of the agency."""
 
 
 def roles_that_may(permission: Permission, grants: Grants = GRANTS) -> tuple[Role, ...]:

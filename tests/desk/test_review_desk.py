@@ -10,10 +10,12 @@ from selectolax.lexbor import LexborHTMLParser
 from gongkai.commons.moments import day_of
 from gongkai.commons.refusals import Refused
 from gongkai.desk.comparison import since_read
+from gongkai.desk.queries import waiting_reviews
 from gongkai.disclosure.actions import drafting, reviewing
 from gongkai.disclosure.models import Edition, ReadText, TextTemplate
 from gongkai.organisation.models import Agency, Staff
 from gongkai.review import actions as review
+from gongkai.review.deputising import ReviewPermits
 from gongkai.review.models import Deputation, Remark, Step
 from tests import factories
 from tests.refusing import refused_for
@@ -63,6 +65,7 @@ def test_remark_stands_at_its_place_for_the_writer(
     client.force_login(lin)
 
     page = client.get(f"/desk/documents/{edition.document_id}/1/edit/").content.decode()
+    plain = client.get(f"/desk/documents/{edition.document_id}/1/").content.decode()
     remark = Remark.objects.get()
 
     assert edition.state == "draft"
@@ -70,6 +73,8 @@ def test_remark_stands_at_its_place_for_the_writer(
     assert remark.opinion.text == "见文中 1 处批注。"
     assert "日期有误，应为五月底。" in page
     assert 'data-block="2"' in page
+    assert "日期有误，应为五月底。" in plain
+    assert 'id="returned"' in plain
 
 
 def test_remark_follows_its_words_and_is_settled(
@@ -199,6 +204,7 @@ def test_deputy_is_bound_as_the_absent_is(agency: Agency) -> None:
         reviewing.agree(
             own, Step.FIRST, read_digest=own.digest, at=timezone.now(), by=wu
         )
+    assert waiting_reviews(ReviewPermits(wu, on=day_of(timezone.now()))) == []
     with pytest.raises(Refused):
         drafting.draft(zhao.division, at=timezone.now(), by=wu, title="不可")
 

@@ -243,6 +243,9 @@ def test_agency_gives_and_takes_permissions_from_a_day_on(agency: Agency) -> Non
         (Role.ADMINISTRATOR, Permission.PUBLISH, True, "role_decides_nothing"),
         (Role.AUDITOR, Permission.WRITE, True, "role_decides_nothing"),
         (Role.HEAD, Permission.PUBLISH_IN_EMERGENCY, False, "nobody_left"),
+        (Role.SUBMITTER, Permission.KEEP_REQUESTS, True, "role_of_a_division"),
+        (Role.DIVISION_REVIEWER, Permission.READ_DRAFTS, False, "reads_nothing"),
+        (Role.REQUEST_OFFICER, Permission.SECOND_REVIEW, True, "reads_nothing"),
     ],
 )
 def test_what_no_agency_may_adjust(
@@ -254,6 +257,15 @@ def test_what_no_agency_may_adjust(
         )
 
     assert not RoleGrant.objects.exists()
+
+
+def test_reading_comes_and_goes_with_what_needs_it(agency: Agency) -> None:
+    officer, texts = Role.REQUEST_OFFICER, (Permission.WRITE, Permission.READ_DRAFTS)
+
+    for is_granted in (True, False):
+        wanted = {(officer, permission): is_granted for permission in texts}
+        changed = set_grants(agency, wanted, at=MONDAY, by=person("guan"))
+        assert set(changed) == set(wanted)
 
 
 def test_only_who_keeps_the_house_adjusts_roles(agency: Agency) -> None:

@@ -34,8 +34,14 @@ def set_grants(
         for cell, is_wanted in wanted.items()
         if (cell[1] in grants[cell[0]]) != is_wanted
     ]
-    # What is given first may be taken elsewhere in the same breath.
-    changed.sort(key=lambda cell: not wanted[cell])
+    # What is given first may be taken elsewhere in the same breath; reading comes
+    # before what needs it, and goes after.
+    changed.sort(
+        key=lambda cell: (
+            not wanted[cell],
+            (cell[1] == Permission.READ_DRAFTS) != wanted[cell],
+        )
+    )
     refusals = []
     for role, permission in changed:
         is_granted = wanted[role, permission]
