@@ -134,7 +134,9 @@ def _pieces() -> Iterator[Piece]:
             _of_year(year)
             .order_by()
             .aggregate(
-                count=Count("document"), documents=Sum("document"), last=Max("published_at")
+                count=Count("document"),
+                documents=Sum("document"),
+                last=Max("published_at"),
             )
         )
         yield from _pieces_of(year, *stand.values())
