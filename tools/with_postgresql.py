@@ -13,7 +13,11 @@ import tempfile
 from pathlib import Path
 
 # The data are thrown away in the end, so nothing waits for the disk.
-CARELESS = "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();"
+CARELESS = (
+    "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; "
+    "ALTER SYSTEM SET full_page_writes = off; ALTER SYSTEM SET jit = off; "
+    "ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf();"
+)
 
 
 def run(command: list[str]) -> int:

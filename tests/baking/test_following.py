@@ -29,7 +29,11 @@ from tests.outlets.happenings import Town, attach_a_file
 from tests.outlets.many import fill
 from tests.public import bake, files, follow, get, served
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_folder")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("public_folder"),
+    pytest.mark.slow,
+]
 
 
 def page_of(edition: Edition) -> str:

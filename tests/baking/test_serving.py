@@ -24,7 +24,11 @@ from tests.factories import (
 )
 from tests.public import bake, follow, get, served
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_folder")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("public_folder"),
+    pytest.mark.slow,
+]
 
 HOSTILE = (
     "/../secret_key",

@@ -13,7 +13,11 @@ from gongkai.disclosure.models import Edition
 from tests.factories import published_edition
 from tests.public import bake, get, served
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_folder")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("public_folder"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(autouse=True)

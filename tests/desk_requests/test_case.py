@@ -23,6 +23,7 @@ from tests.info_requests import cases
 from tests.info_requests.test_privacy import planted
 from tests.redaction.papers import typst_pdf
 
+pytestmark = pytest.mark.slow
 NAME = "甲某某"
 
 

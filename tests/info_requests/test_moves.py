@@ -114,6 +114,7 @@ IN_STATE: dict[RequestState, Callable[[], InfoRequest]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", RequestState)
 def test_shown_is_what_is_allowed(agency: Agency, state: RequestState) -> None:
     one = IN_STATE[state]()

@@ -1,4 +1,4 @@
-"""Kill -9 at fifty moments of a full bake, and at fifty of publication."""
+"""Kill -9 at thirty moments of a full bake, and at thirty of publication."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KILLS = 50
+KILLS = 30
 
 pytestmark = [
     pytest.mark.slow,

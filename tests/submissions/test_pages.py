@@ -21,6 +21,7 @@ from gongkai.submissions.models import (
 )
 from tests import factories
 
+pytestmark = pytest.mark.slow
 HOME = "/desk/submissions/"
 
 
