@@ -90,9 +90,9 @@ def _roles_held(agency: Agency, *, on: date) -> Mapping[int, str]:
     )
     words: dict[int, list[str]] = {}
     for one in held:
-        place = f"（{one.division.name}）" if one.division else ""
+        place = f" · {one.division.name}" if one.division else ""
         words.setdefault(one.staff_id, []).append(f"{Role(one.role).label}{place}")
-    return {pk: "；".join(roles) for pk, roles in words.items()}
+    return {pk: str(_("、")).join(roles) for pk, roles in words.items()}
 
 
 def log_in_kind(people: Mapping[int, Staff]) -> ListKind[Entry]:

@@ -122,12 +122,10 @@ NEED_READING = frozenset(
 )
 """Permissions of no use to a role that may not read what is not published yet."""
 
-READING = frozenset(
-    {Permission.READ_DRAFTS, Permission.READ_LOG_INS, Permission.ADMINISTER}
-)
-KEEPING = frozenset({Permission.ADMINISTER, Permission.IMPORT}) | READING
+READING = frozenset({Permission.READ_DRAFTS, Permission.READ_LOG_INS})
+KEEPING = READING | {Permission.ADMINISTER, Permission.IMPORT}
 LIMITS: dict[Role, frozenset[Permission]] = {
-    Role.AUDITOR: READING - {Permission.ADMINISTER},
+    Role.AUDITOR: READING,
     Role.ADMINISTRATOR: KEEPING,
     **{role: frozenset(Permission) - OF_THE_WHOLE_AGENCY for role in DIVISION_ROLES},
 }
